@@ -1,0 +1,2 @@
+//! taolight for a terminal.
+fn main() {}

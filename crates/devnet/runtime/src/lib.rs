@@ -1,0 +1,1 @@
+//! The FRAME runtime devnet embeds.

@@ -1,0 +1,1 @@
+//! A Bittensor-shaped local chain in one native binary, faults on demand.

@@ -1,0 +1,1 @@
+//! Platform for a terminal: tokio sockets, clock, files.

@@ -1,0 +1,1 @@
+//! Platform for a browser worker: WebSocket, timers, IndexedDB, the engine's own WebAssembly.

@@ -1,0 +1,1 @@
+//! The nouns: hashes, accounts, netuids, amounts; no I/O.

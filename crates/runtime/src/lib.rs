@@ -1,0 +1,1 @@
+//! Metadata of the very block decides every type; runtime calls run locally.

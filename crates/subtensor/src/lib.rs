@@ -1,0 +1,1 @@
+//! Typed Bittensor views over proved storage.

@@ -1,0 +1,1 @@
+//! The feeds: endpoints carry bytes, taolight verifies them.

@@ -1,0 +1,1 @@
+//! Bytes in, Verified<T> out: headers, seals, justifications, storage proofs.

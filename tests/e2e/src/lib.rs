@@ -1,0 +1,1 @@
+//! The light client natively against devnet: sync, rotation, every fault.

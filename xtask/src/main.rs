@@ -1,0 +1,2 @@
+//! build, demo, test, bench
+fn main() {}
