@@ -1,0 +1,79 @@
+/** One block: everything read from a snapshot is proved under the same state root. */
+import type { Connection } from './connection.js';
+import { Metagraph } from './metagraph.js';
+import type { SnapshotHandle } from './protocol.js';
+import type { Assurance, CallOptions, ProofTrace, SnapshotBlock, StorageQuery, StorageValue, SubnetInfo, Tamper } from './types.js';
+
+/** Snapshots that are dropped without `release()` are let go when they are collected. */
+const net = new FinalizationRegistry<{ connection: Connection; handle: number }>(({ connection, handle }) =>
+  connection.release(handle),
+);
+
+export class Snapshot {
+  readonly block: SnapshotBlock;
+  /** How sure the block was when the snapshot was taken. */
+  readonly assurance: Assurance;
+  /** Version of the runtime whose metadata decodes this block. */
+  readonly specVersion: number;
+  /** Bittensor's subnets at this block. */
+  readonly subnets: Subnets;
+  readonly #connection: Connection;
+  readonly #handle: number;
+
+  /** Made by `client.at()`. */
+  constructor(connection: Connection, { handle, block, assurance, specVersion }: SnapshotHandle) {
+    this.block = block;
+    this.assurance = assurance;
+    this.specVersion = specVersion;
+    this.#connection = connection;
+    this.#handle = handle;
+    this.subnets = new Subnets(connection, handle, this);
+    net.register(this, { connection, handle }, this);
+  }
+
+  /** A storage value with the trie nodes that prove it, or its proved absence. */
+  read(query: StorageQuery, options?: CallOptions): Promise<StorageValue> {
+    return this.#connection.call('read', { handle: this.#handle, query }, options?.signal);
+  }
+
+  /**
+   * The proof of one key, node by node. With `tamper` a bit is flipped first, and the trace ends at the very node where
+   * verification fails: that is an answer here, not an error.
+   */
+  inspect(query: StorageQuery, tamper?: Tamper, options?: CallOptions): Promise<ProofTrace> {
+    return this.#connection.call('inspect', { handle: this.#handle, query, tamper: tamper ?? null }, options?.signal);
+  }
+
+  /** Lets the worker forget this block now. Later reads reject with `BAD_ARGUMENT`. */
+  release(): void {
+    net.unregister(this);
+    this.#connection.release(this.#handle);
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+export class Subnets {
+  readonly #connection: Connection;
+  readonly #handle: number;
+  /** Keeps the snapshot alive while only its `subnets` is held. */
+  readonly snapshot: Snapshot;
+
+  constructor(connection: Connection, handle: number, snapshot: Snapshot) {
+    this.#connection = connection;
+    this.#handle = handle;
+    this.snapshot = snapshot;
+  }
+
+  /** Every subnet of the chain, ascending by netuid; the list is proved complete. */
+  list(options?: CallOptions): Promise<SubnetInfo[]> {
+    return this.#connection.call('subnets', { handle: this.#handle }, options?.signal);
+  }
+
+  /** All neurons of one subnet. */
+  async metagraph(netuid: number, options?: CallOptions): Promise<Metagraph> {
+    return new Metagraph(await this.#connection.call('metagraph', { handle: this.#handle, netuid }, options?.signal));
+  }
+}
