@@ -1,2 +1,67 @@
-//! build, demo, test, bench
-fn main() {}
+//! Build, demo, test, bench: the two commands of the README and the ones behind them.
+
+mod chromium;
+mod count;
+mod demo;
+mod devnet;
+mod exec;
+mod node;
+mod place;
+mod prepare;
+mod serve;
+mod steps;
+mod test;
+mod toolchain;
+mod tools;
+mod trouble;
+mod wasm;
+
+use std::process::ExitCode;
+
+use steps::Failed;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  demo [--port N] [--check]   build everything, start the local chain, serve the page
+                              (--port: of the page, default 8080; --check: end once the page has answered)
+  test                        run every test, natively and in Chromium
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match dispatch(&words) {
+        Some(Ok(())) => ExitCode::SUCCESS,
+        Some(Err(Failed)) => ExitCode::FAILURE,
+        None => {
+            eprint!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `None` for a command line that means nothing.
+fn dispatch(words: &[&str]) -> Option<Result<(), Failed>> {
+    match words.split_first()? {
+        (&"demo", options) => Some(demo::run(&demo_options(options)?)),
+        (&"test", []) => Some(test::run()),
+        _ => None,
+    }
+}
+
+fn demo_options(words: &[&str]) -> Option<demo::Options> {
+    let mut options = demo::Options {
+        port: 8080,
+        check: false,
+    };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "--check" => options.check = true,
+            "--port" => options.port = words.next()?.parse().ok()?,
+            _ => return None,
+        }
+    }
+    Some(options)
+}

@@ -1,0 +1,144 @@
+//! The client's wasm: compiled, bound, shrunk, and held to what was promised of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::exec;
+use crate::node;
+use crate::place::Place;
+use crate::toolchain::WasmToolchain;
+use crate::trouble::{Trouble, mend};
+
+/// Most bytes the client's wasm may have after brotli (DESIGN: small by chunks).
+pub(crate) const BROTLI_BUDGET: u64 = 400_000;
+
+/// Size of a wasm file in bytes, as it lies and as it travels.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) raw: u64,
+    pub(crate) gzip: u64,
+    pub(crate) brotli: u64,
+}
+
+/// Compiles crate `wasm` and writes `pkg/dist/wasm/client{.js,_bg.wasm}`.
+pub(crate) fn build(
+    place: &Place,
+    toolchain: &WasmToolchain,
+    bindgen: &Path,
+) -> Result<((), String), Trouble> {
+    compile(place, toolchain)?;
+    bind(place, bindgen)?;
+    shrink(place)?;
+    let size = inspect(place)?.0;
+    Ok(((), format!("{} bytes, {} after brotli", size.raw, size.brotli)))
+}
+
+/// The TypeScript facade around it, into `pkg/dist`.
+pub(crate) fn build_facade(place: &Place) -> Result<((), String), Trouble> {
+    node::script(&package(place), "build", mend::COMPILE)?;
+    Ok(((), "built".into()))
+}
+
+/// Nothing is imported from `env`, where a libc or C dependency would show.
+pub(crate) fn check_imports(place: &Place) -> Result<((), String), Trouble> {
+    let imports = inspect(place)?.1;
+    let alien: Vec<_> = imports
+        .iter()
+        .filter(|(module, _)| module == "env")
+        .map(|(_, name)| name.as_str())
+        .collect();
+    if alien.is_empty() {
+        return Ok(((), format!("{} imports, none of them from `env`", imports.len())));
+    }
+    Err(Trouble::new(
+        format!("the wasm imports from `env`: {}", alien.join(", ")),
+        mend::ENV_IMPORT,
+    ))
+}
+
+/// The wasm fits its budget on the wire.
+pub(crate) fn check_size(place: &Place) -> Result<((), String), Trouble> {
+    let size = inspect(place)?.0;
+    let said = format!("{} bytes after brotli, budget {BROTLI_BUDGET}", size.brotli);
+    if size.brotli <= BROTLI_BUDGET {
+        Ok(((), said))
+    } else {
+        Err(Trouble::new(said, mend::BUDGET))
+    }
+}
+
+/// Size of the built client wasm and its imports as (module, name).
+pub(crate) fn inspect(place: &Place) -> Result<(Size, Vec<(String, String)>), Trouble> {
+    let script = place.root.join("xtask/js/inspect.mjs");
+    exec::output(Command::new("node").arg(script).arg(client_wasm(place)))
+        .and_then(|text| parse_inspection(&serde_json::from_str(&text).ok()?))
+        .ok_or_else(|| {
+            Trouble::new(
+                format!("cannot read {}", client_wasm(place).display()),
+                mend::REPORT,
+            )
+        })
+}
+
+/// The npm package.
+pub(crate) fn package(place: &Place) -> PathBuf {
+    place.root.join("pkg")
+}
+
+/// The wasm file that ships.
+pub(crate) fn client_wasm(place: &Place) -> PathBuf {
+    package(place).join("dist/wasm/client_bg.wasm")
+}
+
+fn compile(place: &Place, toolchain: &WasmToolchain) -> Result<(), Trouble> {
+    let mut cargo = toolchain.cargo("build");
+    cargo
+        .current_dir(&place.root)
+        .env("CARGO_TARGET_DIR", place.wasm_target());
+    exec::run(
+        cargo.args(["--locked", "--profile", "wasm", "--package", "wasm"]),
+        mend::COMPILE,
+    )
+}
+
+fn bind(place: &Place, bindgen: &Path) -> Result<(), Trouble> {
+    let compiled = place.wasm_target().join("wasm32-unknown-unknown/wasm/wasm.wasm");
+    let mut command = Command::new(bindgen);
+    command.args(["--target", "web", "--out-name", "client", "--out-dir"]);
+    exec::run(
+        command.arg(package(place).join("dist/wasm")).arg(compiled),
+        mend::TOOL,
+    )
+}
+
+fn shrink(place: &Place) -> Result<(), Trouble> {
+    let (bound, shrunk) = (client_wasm(place), client_wasm(place).with_extension("shrunk"));
+    let mut command = Command::new(package(place).join("node_modules/.bin/wasm-opt"));
+    command.arg("-O3").arg(&bound).arg("-o").arg(&shrunk);
+    exec::run(&mut command, mend::NPM)?;
+    fs::rename(&shrunk, &bound)
+        .map_err(|error| Trouble::new(format!("{}: {error}", bound.display()), mend::CACHE))
+}
+
+fn parse_inspection(value: &Value) -> Option<(Size, Vec<(String, String)>)> {
+    let number = |name: &str| value.get(name)?.as_u64();
+    let size = Size {
+        raw: number("raw")?,
+        gzip: number("gzip")?,
+        brotli: number("brotli")?,
+    };
+    let text = |import: &Value, name: &str| Some(import.get(name)?.as_str()?.to_owned());
+    let import = |import: &Value| Some((text(import, "module")?, text(import, "name")?));
+    Some((
+        size,
+        value
+            .get("imports")?
+            .as_array()?
+            .iter()
+            .filter_map(import)
+            .collect(),
+    ))
+}
