@@ -1,6 +1,7 @@
 //! Build, demo, test, bench: the two commands of the README and the ones behind them.
 
 mod chromium;
+mod clippy;
 mod count;
 mod demo;
 mod devnet;
@@ -26,6 +27,7 @@ cargo xtask COMMAND
   demo [--port N] [--check]   build everything, start the local chain, serve the page
                               (--port: of the page, default 8080; --check: end once the page has answered)
   test                        run every test, natively and in Chromium
+  clippy-wasm                 clippy over the crates that make the client's wasm, warnings denied
 ";
 
 fn main() -> ExitCode {
@@ -46,6 +48,7 @@ fn dispatch(words: &[&str]) -> Option<Result<(), Failed>> {
     match words.split_first()? {
         (&"demo", options) => Some(demo::run(&demo_options(options)?)),
         (&"test", []) => Some(test::run()),
+        (&"clippy-wasm", []) => Some(clippy::run()),
         _ => None,
     }
 }

@@ -15,6 +15,9 @@ use crate::trouble::{Trouble, mend};
 /// Most bytes the client's wasm may have after brotli (DESIGN: small by chunks).
 pub(crate) const BROTLI_BUDGET: u64 = 400_000;
 
+/// What must travel with the compiled code: it contains smoldot.
+const LEGAL: [&str; 4] = ["LICENSE-APACHE", "LICENSE-MIT", "NOTICE", "licenses/GPL-3.0.txt"];
+
 /// Size of a wasm file in bytes, as it lies and as it travels.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
@@ -36,9 +39,16 @@ pub(crate) fn build(
     Ok(((), format!("{} bytes, {} after brotli", size.raw, size.brotli)))
 }
 
-/// The TypeScript facade around it, into `pkg/dist`.
+/// The TypeScript facade around it, into `pkg/dist`, and the licences that travel with the package.
 pub(crate) fn build_facade(place: &Place) -> Result<((), String), Trouble> {
     node::script(&package(place), "build", mend::COMPILE)?;
+    for file in LEGAL {
+        let (from, to) = (place.root.join(file), package(place).join("dist").join(file));
+        to.parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::copy(&from, &to))
+            .map_err(|error| Trouble::new(format!("{}: {error}", to.display()), mend::CACHE))?;
+    }
     Ok(((), "built".into()))
 }
 

@@ -1,0 +1,34 @@
+//! `cargo xtask clippy-wasm`: clippy over the client as the browser gets it.
+
+use crate::exec;
+use crate::place::Place;
+use crate::steps::{Failed, Steps};
+use crate::toolchain::WasmToolchain;
+use crate::trouble::{Trouble, mend};
+
+/// With rustup, clippy; Debian ships none for its compiler, and rustup's cannot read a library that Debian's compiled (the two
+/// versions differ), so there the compiler's own warnings are denied instead, and it says so.
+pub(crate) fn run() -> Result<(), Failed> {
+    let steps = Steps::begin();
+    let place = steps.step("folders", || Ok((Place::find()?, "found".into())))?;
+    let toolchain = steps.step("standard library for wasm32", WasmToolchain::ensure)?;
+    steps.step("clippy for wasm32", || check(&place, &toolchain))
+}
+
+fn check(place: &Place, toolchain: &WasmToolchain) -> Result<((), String), Trouble> {
+    let rustup = matches!(toolchain, WasmToolchain::Rustup);
+    let mut command = toolchain.cargo(if rustup { "clippy" } else { "check" });
+    command
+        .current_dir(&place.root)
+        .env("CARGO_TARGET_DIR", place.wasm_target());
+    command.args(["--locked", "--package", "wasm", "--package", "platform-web"]);
+    if rustup {
+        exec::run(command.args(["--", "-D", "warnings"]), mend::COMPILE)?;
+        return Ok(((), "no warning".into()));
+    }
+    exec::run(command.env("RUSTFLAGS", "-D warnings"), mend::COMPILE)?;
+    Ok((
+        (),
+        "NOT CLIPPY: Debian has none for its compiler; the compiler gave no warning".into(),
+    ))
+}
