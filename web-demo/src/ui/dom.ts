@@ -1,0 +1,55 @@
+/** What may stand between the tags; `false`, `null` and `undefined` leave nothing behind. */
+export type Child = Node | string | number | bigint | false | null | undefined | readonly Child[];
+
+type Value = string | number | boolean | null | undefined;
+type Props = { [name: string]: Value | ((event: never) => void) };
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** An HTML element. `on…` props are listeners, `true` is a bare attribute, `false` and `null` are left out. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  return fill(document.createElement(tag), props, children);
+}
+
+/** An SVG element, by the same rules as {@link h}. */
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
+  return fill(document.createElementNS(SVG, tag) as SVGElementTagNameMap[K], props, children);
+}
+
+/** Writes text only where it differs, so that an unchanged page costs no layout. */
+export function setText(node: Element, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Shows or hides an element. */
+export function show(node: Element, visible: boolean): void {
+  node.toggleAttribute('hidden', !visible);
+}
+
+function fill<E extends Element>(element: E, props: Props, children: readonly Child[]): E {
+  for (const [name, value] of Object.entries(props)) setProp(element, name, value);
+  append(element, children);
+  return element;
+}
+
+function setProp(element: Element, name: string, value: Props[string]): void {
+  if (value === null || value === undefined || value === false) return;
+  if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener);
+  else element.setAttribute(name, value === true ? '' : String(value));
+}
+
+function append(element: Element, children: readonly Child[]): void {
+  for (const child of children) {
+    if (child === null || child === undefined || child === false) continue;
+    if (Array.isArray(child)) append(element, child);
+    else element.append(child instanceof Node ? child : String(child));
+  }
+}

@@ -1,0 +1,107 @@
+import type { Column } from './columns';
+import { copyable } from './copy';
+import { h } from './dom';
+
+/** Rows made between two frames: a few milliseconds of work on a slow machine. */
+const ROWS_A_FRAME = 24;
+
+type Direction = 'ascending' | 'descending';
+
+/** A table of neurons that sorts by any column; rows are made a few at a time, so that the page never stops. */
+export class NeuronTable {
+  readonly #head = h('tr', {});
+  readonly #widths = h('colgroup', {});
+  readonly #body = h('tbody', {});
+  readonly #table = h('table', { class: 'neurons num', 'data-testid': 'neurons' }, this.#widths, h('thead', {}, this.#head), this.#body);
+  readonly element = h('div', { class: 'scroll table-host', tabindex: 0, role: 'region', 'aria-label': 'Neurons' }, this.#table);
+  #columns: readonly Column[] = [];
+  #rows: HTMLTableRowElement[] = [];
+  #sort: { key: string; direction: Direction } = { key: 'uid', direction: 'ascending' };
+  #filling = 0;
+
+  /** Shows `n` neurons; resolves when every row stands. A newer call ends an older one. */
+  async fill(columns: readonly Column[], n: number): Promise<void> {
+    const filling = ++this.#filling;
+    this.#columns = columns;
+    if (!columns.some(({ key }) => key === this.#sort.key)) this.#sort = { key: 'uid', direction: 'ascending' };
+    this.#drawHead();
+    this.#rows = [];
+    this.#body.replaceChildren();
+    const order = this.#order(n);
+    for (let from = 0; from < n; from += ROWS_A_FRAME) {
+      await nextFrame();
+      if (filling !== this.#filling) return;
+      const made = order.slice(from, from + ROWS_A_FRAME).map((uid) => this.#row(uid));
+      this.#body.append(...made);
+    }
+    this.#body.dataset['complete'] = String(n);
+  }
+
+  /** Every exact value, as a spreadsheet reads it. */
+  csv(): string {
+    const lines = this.#order(this.#rows.length).map((uid) => this.#columns.map((column) => column.value(uid)).join(','));
+    return [this.#columns.map(({ key }) => key).join(','), ...lines].join('\n');
+  }
+
+  #drawHead(): void {
+    delete this.#body.dataset['complete'];
+    this.#widths.replaceChildren(...this.#columns.map(widthOf));
+    this.#table.style.width = `${this.#columns.reduce((sum, { width }) => sum + width, 0)}px`;
+    this.#head.replaceChildren(...this.#columns.map((column) => this.#heading(column)));
+  }
+
+  #heading(column: Column): HTMLTableCellElement {
+    const { key, direction } = this.#sort;
+    const button = h('button', { type: 'button', title: column.title, onclick: () => this.#sortBy(column) },
+      column.label, column.unit && h('small', {}, column.unit));
+    return h('th', { scope: 'col', 'data-key': column.key, 'data-kind': column.kind, 'aria-sort': column.key === key ? direction : 'none' }, button);
+  }
+
+  #row(uid: number): HTMLTableRowElement {
+    const row = h('tr', { 'data-uid': uid }, this.#columns.map((column) => cell(column, uid)));
+    this.#rows[uid] = row;
+    return row;
+  }
+
+  #sortBy(column: Column): void {
+    const first: Direction = column.kind === 'text' || column.kind === 'account' || column.key === 'uid' ? 'ascending' : 'descending';
+    const turned: Direction = this.#sort.direction === 'ascending' ? 'descending' : 'ascending';
+    this.#sort = { key: column.key, direction: this.#sort.key === column.key ? turned : first };
+    for (const heading of this.#head.children) {
+      heading.setAttribute('aria-sort', heading.getAttribute('data-key') === column.key ? this.#sort.direction : 'none');
+    }
+    this.#body.append(...this.#order(this.#rows.length).flatMap((uid) => this.#rows[uid] ?? []));
+  }
+
+  /** UIDs in the order of the sorted column; equal values stay in UID order. */
+  #order(n: number): number[] {
+    const uids = Array.from({ length: n }, (_, uid) => uid);
+    const column = this.#columns.find(({ key }) => key === this.#sort.key);
+    if (!column) return uids;
+    const sign = this.#sort.direction === 'ascending' ? 1 : -1;
+    return uids.sort((a, b) => sign * compare(column.value(a), column.value(b)) || a - b);
+  }
+}
+
+/** Resolves before the next paint; a hidden page paints never, so it does not wait there. */
+function nextFrame(): Promise<unknown> {
+  return new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)));
+}
+
+function widthOf({ width }: Column): HTMLElement {
+  const element = h('col', {});
+  element.style.width = `${width}px`;
+  return element;
+}
+
+function cell(column: Column, uid: number): HTMLTableCellElement {
+  const value = String(column.value(uid));
+  const shown = column.shown(uid);
+  const content = column.kind === 'account' && value ? copyable(value, shown) : shown;
+  const data = { 'data-kind': column.kind, 'data-value': value, title: column.kind === 'number' && value !== shown ? value : null };
+  return column.key === 'uid' ? h('th', { scope: 'row', ...data }, content) : h('td', data, content);
+}
+
+function compare<T extends number | bigint | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
