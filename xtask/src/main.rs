@@ -1,5 +1,6 @@
 //! Build, demo, test, bench: the two commands of the README and the ones behind them.
 
+mod bench;
 mod chromium;
 mod clippy;
 mod count;
@@ -27,6 +28,7 @@ cargo xtask COMMAND
   demo [--port N] [--check]   build everything, start the local chain, serve the page
                               (--port: of the page, default 8080; --check: end once the page has answered)
   test                        run every test, natively and in Chromium
+  bench [--write]             measure speed, size and page load (--write: into docs/benchmarks.md)
   clippy-wasm                 clippy over the crates that make the client's wasm, warnings denied
 ";
 
@@ -48,6 +50,8 @@ fn dispatch(words: &[&str]) -> Option<Result<(), Failed>> {
     match words.split_first()? {
         (&"demo", options) => Some(demo::run(&demo_options(options)?)),
         (&"test", []) => Some(test::run()),
+        (&"bench", []) => Some(bench::run(false)),
+        (&"bench", ["--write"]) => Some(bench::run(true)),
         (&"clippy-wasm", []) => Some(clippy::run()),
         _ => None,
     }

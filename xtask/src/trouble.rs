@@ -27,7 +27,7 @@ impl fmt::Display for Trouble {
 
 /// How to mend each thing that is known to go wrong, in one place so that the advice stays consistent.
 pub(crate) mod mend {
-    pub(crate) const BUDGET: &str = "find what grew with `cargo xtask bench size`, or raise the budget in \
+    pub(crate) const BUDGET: &str = "find what grew with `cargo tree -p wasm --target wasm32-unknown-unknown` and twiggy, or raise the budget in \
         xtask/src/wasm.rs and say why in docs/benchmarks.md";
     pub(crate) const CACHE: &str = "set TAOLIGHT_CACHE to a folder you may write to";
     pub(crate) const CHROMIUM: &str =

@@ -35,7 +35,7 @@ pub(crate) fn build(
     compile(place, toolchain)?;
     bind(place, bindgen)?;
     shrink(place)?;
-    let size = inspect(place)?.0;
+    let size = inspect(place, &client_wasm(place))?.0;
     Ok(((), format!("{} bytes, {} after brotli", size.raw, size.brotli)))
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn build_facade(place: &Place) -> Result<((), String), Trouble> {
 
 /// Nothing is imported from `env`, where a libc or C dependency would show.
 pub(crate) fn check_imports(place: &Place) -> Result<((), String), Trouble> {
-    let imports = inspect(place)?.1;
+    let imports = inspect(place, &client_wasm(place))?.1;
     let alien: Vec<_> = imports
         .iter()
         .filter(|(module, _)| module == "env")
@@ -71,7 +71,7 @@ pub(crate) fn check_imports(place: &Place) -> Result<((), String), Trouble> {
 
 /// The wasm fits its budget on the wire.
 pub(crate) fn check_size(place: &Place) -> Result<((), String), Trouble> {
-    let size = inspect(place)?.0;
+    let size = inspect(place, &client_wasm(place))?.0;
     let said = format!("{} bytes after brotli, budget {BROTLI_BUDGET}", size.brotli);
     if size.brotli <= BROTLI_BUDGET {
         Ok(((), said))
@@ -80,17 +80,12 @@ pub(crate) fn check_size(place: &Place) -> Result<((), String), Trouble> {
     }
 }
 
-/// Size of the built client wasm and its imports as (module, name).
-pub(crate) fn inspect(place: &Place) -> Result<(Size, Vec<(String, String)>), Trouble> {
+/// Size of a wasm file and its imports as (module, name).
+pub(crate) fn inspect(place: &Place, file: &Path) -> Result<(Size, Vec<(String, String)>), Trouble> {
     let script = place.root.join("xtask/js/inspect.mjs");
-    exec::output(Command::new("node").arg(script).arg(client_wasm(place)))
+    exec::output(Command::new("node").arg(script).arg(file))
         .and_then(|text| parse_inspection(&serde_json::from_str(&text).ok()?))
-        .ok_or_else(|| {
-            Trouble::new(
-                format!("cannot read {}", client_wasm(place).display()),
-                mend::REPORT,
-            )
-        })
+        .ok_or_else(|| Trouble::new(format!("cannot read {}", file.display()), mend::REPORT))
 }
 
 /// The npm package.

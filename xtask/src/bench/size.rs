@@ -1,0 +1,58 @@
+//! What travels to the browser, against npm's smoldot.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::exec;
+use crate::place::Place;
+use crate::trouble::{Trouble, mend};
+use crate::wasm::{self, Size};
+
+/// The yardstick.
+const SMOLDOT: &str = "smoldot@3.4.1";
+
+/// A table of sizes.
+pub(crate) fn measure(place: &Place) -> Result<String, Trouble> {
+    let folder = place.native_target().join("bench-smoldot");
+    fetch_smoldot(&folder)?;
+    let theirs = folder.join("smoldot.wasm");
+    let mut inflate = Command::new("node");
+    inflate
+        .arg(place.root.join("xtask/js/inflate-smoldot.mjs"))
+        .arg(folder.join("node_modules/smoldot"))
+        .arg(&theirs);
+    exec::run(&mut inflate, mend::REPORT)?;
+    let mut table = String::from(
+        "## Size\n\nBytes of the wasm: as it lies, gzip -9, brotli -11.\n\n| | raw | gzip | brotli |\n|---|---|---|---|\n",
+    );
+    table.push_str(&row(
+        "taolight client",
+        wasm::inspect(place, &wasm::client_wasm(place))?.0,
+    ));
+    table.push_str(&row(
+        &format!("npm `{SMOLDOT}`, inflated from its base64"),
+        wasm::inspect(place, &theirs)?.0,
+    ));
+    Ok(table)
+}
+
+fn fetch_smoldot(folder: &Path) -> Result<(), Trouble> {
+    fs::create_dir_all(folder)
+        .map_err(|error| Trouble::new(format!("{}: {error}", folder.display()), mend::CACHE))?;
+    let mut npm = Command::new("npm");
+    npm.args([
+        "install",
+        "--no-save",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+        "--prefix",
+    ])
+    .arg(folder);
+    exec::run(npm.arg(SMOLDOT), mend::NPM)
+}
+
+fn row(name: &str, size: Size) -> String {
+    format!("| {name} | {} | {} | {} |\n", size.raw, size.gzip, size.brotli)
+}
