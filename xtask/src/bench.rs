@@ -10,7 +10,7 @@ use crate::chromium;
 use crate::exec;
 use crate::place::Place;
 use crate::prepare;
-use crate::steps::{Failed, Steps};
+use crate::steps::Failed;
 use crate::trouble::{Trouble, mend};
 
 /// Everything above this line of docs/benchmarks.md is written by people.
@@ -18,8 +18,7 @@ const MEASURED: &str = "<!-- Below: written by `cargo xtask bench --write`. -->\
 
 /// Measures; prints the tables, and with `write` puts them into docs/benchmarks.md.
 pub(crate) fn run(write: bool) -> Result<(), Failed> {
-    let steps = Steps::begin();
-    let place = steps.step("folders", || Ok((Place::find()?, "found".into())))?;
+    let (place, steps) = prepare::begin()?;
     let built = prepare::everything(&place, &steps)?;
     let chromium = steps.step("Chromium", chromium::ensure)?;
     let speed = steps.step("verification, native and wasm", || {

@@ -2,21 +2,23 @@
 
 use crate::exec;
 use crate::place::Place;
-use crate::steps::{Failed, Steps};
-use crate::toolchain::WasmToolchain;
+use crate::prepare;
+use crate::steps::Failed;
+use crate::toolchain::{Target, WasmToolchain};
 use crate::trouble::{Trouble, mend};
 
 /// With rustup, clippy; Debian ships none for its compiler, and rustup's cannot read a library that Debian's compiled (the two
 /// versions differ), so there the compiler's own warnings are denied instead, and it says so.
 pub(crate) fn run() -> Result<(), Failed> {
-    let steps = Steps::begin();
-    let place = steps.step("folders", || Ok((Place::find()?, "found".into())))?;
-    let toolchain = steps.step("standard library for wasm32", WasmToolchain::ensure)?;
+    let (place, steps) = prepare::begin()?;
+    let toolchain = steps.step("standard library for wasm32", || {
+        WasmToolchain::ensure(Target::Browser)
+    })?;
     steps.step("clippy for wasm32", || check(&place, &toolchain))
 }
 
 fn check(place: &Place, toolchain: &WasmToolchain) -> Result<((), String), Trouble> {
-    let rustup = matches!(toolchain, WasmToolchain::Rustup);
+    let rustup = toolchain.has_clippy();
     let mut command = toolchain.cargo(if rustup { "clippy" } else { "check" });
     command
         .current_dir(&place.root)

@@ -13,7 +13,7 @@ use crate::devnet::Devnet;
 use crate::place::Place;
 use crate::prepare::{self, Built};
 use crate::serve::{self, Server};
-use crate::steps::{Failed, Steps};
+use crate::steps::Failed;
 use crate::trouble::{Trouble, mend};
 
 /// Two-second slots, and enough history behind the head that there is something to sync through.
@@ -29,8 +29,7 @@ pub(crate) struct Options {
 
 /// Builds, starts, serves until interrupted.
 pub(crate) fn run(options: &Options) -> Result<(), Failed> {
-    let steps = Steps::begin();
-    let place = steps.step("folders", || Ok((Place::find()?, "found".into())))?;
+    let (place, steps) = prepare::begin()?;
     let built = prepare::everything(&place, &steps)?;
     let stop = steps.step("interrupts", || {
         Ok((stop_on_interrupt()?, "Ctrl-C will stop everything".into()))

@@ -27,6 +27,7 @@ cargo xtask COMMAND
 
   demo [--port N] [--check]   build everything, start the local chain, serve the page
                               (--port: of the page, default 8080; --check: end once the page has answered)
+  build                       build the wasm, the package, the page and the local chain
   test                        run every test, natively and in Chromium
   bench [--write]             measure speed, size and page load (--write: into docs/benchmarks.md)
   clippy-wasm                 clippy over the crates that make the client's wasm, warnings denied
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
 fn dispatch(words: &[&str]) -> Option<Result<(), Failed>> {
     match words.split_first()? {
         (&"demo", options) => Some(demo::run(&demo_options(options)?)),
+        (&"build", []) => Some(prepare::run()),
         (&"test", []) => Some(test::run()),
         (&"bench", []) => Some(bench::run(false)),
         (&"bench", ["--write"]) => Some(bench::run(true)),

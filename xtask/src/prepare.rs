@@ -6,7 +6,7 @@ use crate::exec;
 use crate::node;
 use crate::place::Place;
 use crate::steps::{Failed, Steps};
-use crate::toolchain::{WasmToolchain, cargo};
+use crate::toolchain::{Target, WasmToolchain, cargo};
 use crate::tools;
 use crate::trouble::{Trouble, mend};
 use crate::wasm;
@@ -19,10 +19,29 @@ pub(crate) struct Built {
     pub(crate) page: PathBuf,
 }
 
+/// What every command begins with.
+pub(crate) fn begin() -> Result<(Place, Steps), Failed> {
+    let steps = Steps::begin();
+    let place = steps.step("folders", || {
+        let place = Place::find()?;
+        let said = format!("compiled code goes to {}", place.native_target().display());
+        Ok((place, said))
+    })?;
+    Ok((place, steps))
+}
+
+/// `cargo xtask build`.
+pub(crate) fn run() -> Result<(), Failed> {
+    let (place, steps) = begin()?;
+    everything(&place, &steps).map(drop)
+}
+
 /// Installs what is missing, builds the wasm, the package, the page and the local chain.
 pub(crate) fn everything(place: &Place, steps: &Steps) -> Result<Built, Failed> {
     steps.step("Node and npm", node::ensure)?;
-    let toolchain = steps.step("standard library for wasm32", WasmToolchain::ensure)?;
+    let toolchain = steps.step("standard library for wasm32", || {
+        WasmToolchain::ensure(Target::Browser)
+    })?;
     let bindgen = steps.step("wasm-bindgen command line", || tools::wasm_bindgen(place))?;
     let (package, page) = (wasm::package(place), place.root.join("web-demo"));
     steps.step("npm packages of pkg", || node::install(&package))?;

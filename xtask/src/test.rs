@@ -8,6 +8,7 @@ use std::process::Command;
 use crate::chromium;
 use crate::count::Count;
 use crate::exec;
+use crate::node;
 use crate::place::Place;
 use crate::prepare::{self, Built};
 use crate::steps::{Failed, Steps};
@@ -20,9 +21,10 @@ const BARE_TARGET: &str = "thumbv7m-none-eabi";
 
 /// Runs everything, whatever fails on the way, and ends with the plain line `N passed, N failed`.
 pub(crate) fn run() -> Result<(), Failed> {
-    let steps = Steps::begin();
-    let place = steps.step("folders", || Ok((Place::find()?, "found".into())))?;
+    let (place, steps) = prepare::begin()?;
     let built = prepare::everything(&place, &steps)?;
+    let browser_folder = place.root.join("tests/browser");
+    steps.step("npm packages of tests/browser", || node::install(&browser_folder))?;
     let chromium = steps.step("Chromium", chromium::ensure)?;
     let mut tally = Tally {
         steps: &steps,

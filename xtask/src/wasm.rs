@@ -18,6 +18,17 @@ pub(crate) const BROTLI_BUDGET: u64 = 400_000;
 /// What must travel with the compiled code: it contains smoldot.
 const LEGAL: [&str; 4] = ["LICENSE-APACHE", "LICENSE-MIT", "NOTICE", "licenses/GPL-3.0.txt"];
 
+/// What rustc's wasm32 target uses beyond the first version of wasm; stripping removed the section that says so.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Size of a wasm file in bytes, as it lies and as it travels.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
@@ -122,7 +133,12 @@ fn bind(place: &Place, bindgen: &Path) -> Result<(), Trouble> {
 fn shrink(place: &Place) -> Result<(), Trouble> {
     let (bound, shrunk) = (client_wasm(place), client_wasm(place).with_extension("shrunk"));
     let mut command = Command::new(package(place).join("node_modules/.bin/wasm-opt"));
-    command.arg("-O3").arg(&bound).arg("-o").arg(&shrunk);
+    command
+        .args(FEATURES)
+        .arg("-O3")
+        .arg(&bound)
+        .arg("-o")
+        .arg(&shrunk);
     exec::run(&mut command, mend::NPM)?;
     fs::rename(&shrunk, &bound)
         .map_err(|error| Trouble::new(format!("{}: {error}", bound.display()), mend::CACHE))
