@@ -29,6 +29,15 @@ export function setText(node: Element, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
+const keys = new WeakMap<Element, string>();
+
+/** Makes the children of `host` anew only when `key` is not what it was: what has the focus or the pointer stays. */
+export function rebuild(host: Element, key: string, make: () => Node[]): void {
+  if (keys.get(host) === key) return;
+  keys.set(host, key);
+  host.replaceChildren(...make());
+}
+
 /** Shows or hides an element. */
 export function show(node: Element, visible: boolean): void {
   node.toggleAttribute('hidden', !visible);

@@ -123,6 +123,7 @@ export class MetagraphView implements View {
   async #draw(snapshot: Snapshot, metagraph: Metagraph, took: number): Promise<void> {
     this.#metagraph = metagraph;
     this.#badge.replaceChildren(assuranceBadge(metagraph.assurance));
+    this.#facts.dataset['block'] = metagraph.block.hash;
     this.#facts.replaceChildren(...factsOf(snapshot, metagraph, took));
     this.#place(null);
     this.#drawShares();

@@ -1,10 +1,11 @@
-import type { Head, Phase, Progress } from 'taolight';
+import type { Phase, Progress } from 'taolight';
 import type { HandOver, Session, Sync } from '../client';
 import type { View } from '../router';
 import type { Settings } from '../settings';
-import { h, setText, show } from '../ui/dom';
-import { bytes, grouped, height, span } from '../ui/format';
 import { copyable } from '../ui/copy';
+import { h, rebuild, setText, show } from '../ui/dom';
+import { bytes, grouped, height, span } from '../ui/format';
+import { HeadList } from '../ui/heads';
 import { syncLine } from '../ui/line';
 import { Signatures } from '../ui/signatures';
 import { errorCard, pulse, stateCard } from '../ui/states';
@@ -36,7 +37,7 @@ export class SyncView implements View {
   readonly #steps = h('ol', { class: 'steps' }, PHASES.map(([phase, text]) => step(phase, text)));
   readonly #bytes = new ByteMeter();
   readonly #walk = h('dl', { class: 'facts' });
-  readonly #heads = h('tbody', {});
+  readonly #heads = new HeadList();
   readonly #stale = h('p', { class: 'small soft' }, 'Verified before the failure:');
   readonly #body = h('div', { class: 'stack' }, this.#stale,
     h('section', { class: 'card stack' },
@@ -46,7 +47,7 @@ export class SyncView implements View {
       card('Authority set', this.#signatures.element, this.#set),
       card('Bytes', this.#bytes.element, this.#walk),
       card('Phase', this.#steps)),
-    h('div', { class: 'columns wide' }, card('Newest blocks', headTable(this.#heads)), trust()));
+    h('div', { class: 'columns wide' }, card('Newest blocks', this.#heads.element), trust()));
   readonly element = h('section', { class: 'stack' }, h('h2', { class: 'visually-hidden' }, 'Sync'), this.#state, this.#body);
   #drawn: { progress: Progress; handOvers: readonly HandOver[] } | null = null;
 
@@ -76,11 +77,11 @@ export class SyncView implements View {
     setText(this.#sentence, progress.sentence);
     show(this.#busy, session.status === 'connecting');
     this.#signatures.render(progress.signatures, setSize(settings));
-    this.#set.replaceChildren(...setFacts(progress, sync.handOvers));
+    rebuild(this.#set, `${progress.setId} ${progress.fragments} ${progress.checkpoint.hash}`, () => setFacts(progress, sync.handOvers));
     this.#bytes.render(progress);
     this.#walk.replaceChildren(...walkFacts(progress));
     for (const item of this.#steps.children) mark(item, progress.phase, session.status);
-    this.#heads.replaceChildren(...sync.heads.map((head) => headRow(head, progress)));
+    this.#heads.render(sync.heads, progress);
     this.#drawn = { progress, handOvers: sync.handOvers };
     this.#drawLine();
   }
@@ -126,6 +127,7 @@ function setFacts(progress: Progress, handOvers: readonly HandOver[]): HTMLEleme
     ...fact('Set in force', h('span', { 'data-testid': 'set-id' }, String(progress.setId))),
     ...fact('Hand-overs verified', h('span', { 'data-testid': 'fragments' }, grouped(progress.fragments))),
     ...recent.flatMap(({ at, setId }) => fact(`Set ${setId} since`, height(at))),
+    ...fact('Starting from', copyable(progress.checkpoint.hash)),
   ];
 }
 
@@ -134,7 +136,6 @@ function walkFacts(progress: Progress): HTMLElement[] {
     ...fact('Carrier', h('code', {}, progress.endpoint)),
     ...fact('Lag behind this clock', progress.lagMs === null ? 'not known yet' : span(Math.max(0, progress.lagMs))),
     ...fact('Blocks since checkpoint', progress.best ? grouped(Math.max(0, progress.best.number - progress.checkpoint.number)) : '–'),
-    ...fact('Checkpoint', copyable(progress.checkpoint.hash)),
   ];
 }
 
@@ -153,20 +154,6 @@ function mark(item: Element, phase: Phase, status: Session['status']): void {
   item.setAttribute('data-state', settled ? 'done' : own > place ? 'open' : status === 'failed' ? 'failed' : 'now');
   if (own === place) item.setAttribute('aria-current', 'step');
   else item.removeAttribute('aria-current');
-}
-
-function headTable(body: HTMLElement): HTMLElement {
-  const columns = ['Block', 'Hash', 'Slot', 'Author'].map((name) => h('th', { scope: 'col' }, name));
-  return h('div', { class: 'scroll' }, h('table', { class: 'heads num' }, h('thead', {}, h('tr', {}, columns)), body));
-}
-
-function headRow(head: Head, { finalized, sealed }: Progress): HTMLElement {
-  const level = head.number <= (finalized?.number ?? -1) ? 'finalized' : head.number <= (sealed?.number ?? -1) ? 'sealed' : 'best';
-  return h('tr', { 'data-level': level },
-    h('td', {}, h('span', { class: 'dot', 'aria-hidden': 'true' }), height(head.number), h('span', { class: 'visually-hidden' }, ` (${level})`)),
-    h('td', {}, copyable(head.hash)),
-    h('td', {}, grouped(head.slot)),
-    h('td', {}, copyable(head.author)));
 }
 
 function trust(): HTMLElement {
