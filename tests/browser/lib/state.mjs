@@ -67,8 +67,7 @@ class State {
   /** Every key of a map, decoded to its arguments. */
   async keys(pallet, item) {
     const entry = this.#query[pallet][item];
-    const prefix = this.#registry.createType('StorageKey', entry).toHex();
-    const found = await this.#node.call('state_getKeysPaged', prefix.slice(0, 66), 1000, null, this.#block);
+    const found = await this.#node.call('state_getKeysPaged', entry.keyPrefix(), 1000, null, this.#block);
     return found.map((key) => {
       const storageKey = this.#registry.createType('StorageKey', key);
       storageKey.setMeta(entry.meta);

@@ -70,7 +70,8 @@ function picture(shares: readonly Share[], n: number, summary: string): SVGSVGEl
 }
 
 function legend(): HTMLElement {
-  return h('p', { class: 'small faint legend' }, h('i', { class: 'bar-key' }), 'share of each neuron', h('i', { class: 'sum-key' }), 'running sum, full height is all of it');
+  return h('p', { class: 'small faint legend' },
+    h('span', {}, h('i', {}), 'share of each neuron'), h('span', {}, h('i', { class: 'sum' }), 'running sum; full height is all of it'));
 }
 
 function percent(part: number): string {
