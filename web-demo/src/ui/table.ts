@@ -2,17 +2,20 @@ import type { Column } from './columns';
 import { copyable } from './copy';
 import { h } from './dom';
 
-/** Rows made between two frames: a few milliseconds of work on a slow machine. */
-const ROWS_A_FRAME = 24;
+/** Milliseconds spent on rows between two frames; laying them out takes about as long again. */
+const FRAME_SHARE_MS = 5;
 
 type Direction = 'ascending' | 'descending';
 
-/** A table of neurons that sorts by any column; rows are made a few at a time, so that the page never stops. */
+/**
+ * A table of neurons that sorts by any column. Rows are made a few at a time, and laid out as grids so that the browser may
+ * skip those out of sight: the page never stops. The roles say in words that it is still a table.
+ */
 export class NeuronTable {
-  readonly #head = h('tr', {});
-  readonly #widths = h('colgroup', {});
-  readonly #body = h('tbody', {});
-  readonly #table = h('table', { class: 'neurons num', 'data-testid': 'neurons' }, this.#widths, h('thead', {}, this.#head), this.#body);
+  readonly #head = h('tr', { role: 'row' });
+  readonly #body = h('tbody', { role: 'rowgroup' });
+  readonly #table = h('table', { class: 'neurons num', role: 'table', 'data-testid': 'neurons' },
+    h('thead', { role: 'rowgroup' }, this.#head), this.#body);
   readonly element = h('div', { class: 'scroll table-host', tabindex: 0, role: 'region', 'aria-label': 'Neurons' }, this.#table);
   #columns: readonly Column[] = [];
   #rows: HTMLTableRowElement[] = [];
@@ -28,11 +31,10 @@ export class NeuronTable {
     this.#rows = [];
     this.#body.replaceChildren();
     const order = this.#order(n);
-    for (let from = 0; from < n; from += ROWS_A_FRAME) {
+    while (order.length > 0) {
       await nextFrame();
       if (filling !== this.#filling) return;
-      const made = order.slice(from, from + ROWS_A_FRAME).map((uid) => this.#row(uid));
-      this.#body.append(...made);
+      this.#body.append(...this.#someRows(order));
     }
     this.#body.dataset['complete'] = String(n);
   }
@@ -45,7 +47,7 @@ export class NeuronTable {
 
   #drawHead(): void {
     delete this.#body.dataset['complete'];
-    this.#widths.replaceChildren(...this.#columns.map(widthOf));
+    this.#table.style.setProperty('--columns', this.#columns.map(({ width }) => `${width}px`).join(' '));
     this.#table.style.width = `${this.#columns.reduce((sum, { width }) => sum + width, 0)}px`;
     this.#head.replaceChildren(...this.#columns.map((column) => this.#heading(column)));
   }
@@ -54,11 +56,19 @@ export class NeuronTable {
     const { key, direction } = this.#sort;
     const button = h('button', { type: 'button', title: column.title, onclick: () => this.#sortBy(column) },
       column.label, column.unit && h('small', {}, column.unit));
-    return h('th', { scope: 'col', 'data-key': column.key, 'data-kind': column.kind, 'aria-sort': column.key === key ? direction : 'none' }, button);
+    return h('th', { scope: 'col', role: 'columnheader', 'data-key': column.key, 'data-kind': column.kind, 'aria-sort': column.key === key ? direction : 'none' }, button);
+  }
+
+  /** Takes from the front of `order` as many as the time allows, at least one. */
+  #someRows(order: number[]): HTMLTableRowElement[] {
+    const end = performance.now() + FRAME_SHARE_MS;
+    const made: HTMLTableRowElement[] = [];
+    for (let uid = order.shift(); uid !== undefined; uid = performance.now() < end ? order.shift() : undefined) made.push(this.#row(uid));
+    return made;
   }
 
   #row(uid: number): HTMLTableRowElement {
-    const row = h('tr', { 'data-uid': uid }, this.#columns.map((column) => cell(column, uid)));
+    const row = h('tr', { role: 'row', 'data-uid': uid }, this.#columns.map((column) => cell(column, uid)));
     this.#rows[uid] = row;
     return row;
   }
@@ -88,18 +98,12 @@ function nextFrame(): Promise<unknown> {
   return new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)));
 }
 
-function widthOf({ width }: Column): HTMLElement {
-  const element = h('col', {});
-  element.style.width = `${width}px`;
-  return element;
-}
-
 function cell(column: Column, uid: number): HTMLTableCellElement {
   const value = String(column.value(uid));
   const shown = column.shown(uid);
   const content = column.kind === 'account' && value ? copyable(value, shown) : shown;
   const data = { 'data-kind': column.kind, 'data-value': value, title: column.kind === 'number' && value !== shown ? value : null };
-  return column.key === 'uid' ? h('th', { scope: 'row', ...data }, content) : h('td', data, content);
+  return column.key === 'uid' ? h('th', { scope: 'row', role: 'rowheader', ...data }, content) : h('td', { role: 'cell', ...data }, content);
 }
 
 function compare<T extends number | bigint | string>(a: T, b: T): number {
