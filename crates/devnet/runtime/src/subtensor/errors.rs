@@ -41,7 +41,7 @@ mod errors {
         WeightVecLengthIsLow,
         /// The address type is neither 4 nor 6.
         InvalidIpType,
-        /// The address is zero, or not of its type.
+        /// The address is not one of its type.
         InvalidIpAddress,
         /// The port is zero.
         InvalidPort,

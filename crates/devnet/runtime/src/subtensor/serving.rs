@@ -11,7 +11,7 @@ use super::types::{AxonInfo, NetUid};
 ///
 /// # Errors
 /// When the hotkey has no uid, the address is not one, or the last announcement is too recent. The chain also refuses
-/// private and reserved addresses; a local chain's miners have no others.
+/// loopback addresses; a local chain's miners may have no others.
 pub(super) fn serve_axon<T: Config>(hotkey: &T::AccountId, netuid: NetUid, axon: AxonInfo) -> DispatchResult {
     ensure!(
         Uids::<T>::contains_key(netuid, hotkey),
@@ -32,9 +32,12 @@ pub(super) fn serve_axon<T: Config>(hotkey: &T::AccountId, netuid: NetUid, axon:
 }
 
 fn check_address<T: Config>(axon: &AxonInfo) -> DispatchResult {
-    ensure!(axon.ip_type == 4 || axon.ip_type == 6, Error::<T>::InvalidIpType);
-    let fits = axon.ip_type == 6 || axon.ip <= u128::from(u32::MAX);
-    ensure!(axon.ip != 0 && fits, Error::<T>::InvalidIpAddress);
+    let fits = match axon.ip_type {
+        4 => axon.ip < u128::from(u32::MAX),
+        6 => axon.ip < u128::MAX,
+        _ => return Err(Error::<T>::InvalidIpType.into()),
+    };
+    ensure!(fits, Error::<T>::InvalidIpAddress);
     ensure!(axon.port != 0, Error::<T>::InvalidPort);
     Ok(())
 }
