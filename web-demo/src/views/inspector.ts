@@ -7,6 +7,7 @@ import { h, setText, show } from '../ui/dom';
 import { bytes, height, hex } from '../ui/format';
 import { keyParts } from '../ui/key';
 import { PRESETS, type Preset } from '../ui/presets';
+import { save } from '../ui/save';
 import { connecting, errorCard, stateCard } from '../ui/states';
 import { triePath } from '../ui/trie';
 import type { Acts } from './sync';
@@ -162,7 +163,9 @@ export class InspectorView implements View {
       h('div', { class: 'inspector-grid' },
         h('div', { class: 'stack' }, blockCard(trace), keyCard(trace, bench.query)),
         h('section', { class: 'card stack' },
-          h('div', { class: 'row spread' }, h('h3', {}, 'From the state root down to the value')), this.#tools,
+          h('div', { class: 'row spread' }, h('h3', {}, 'From the state root down to the value'),
+            h('button', { class: 'button', type: 'button', onclick: () => download(bench.honest) }, 'Download proof')),
+          this.#tools,
           triePath(trace, bench.honest, tamper, (picked) => void this.#trace(picked)))));
   }
 }
@@ -202,6 +205,12 @@ function blockCard({ block, assurance }: ProofTrace): HTMLElement {
 function keyCard(trace: ProofTrace, query: StorageQuery): HTMLElement {
   return h('section', { class: 'card' }, h('h3', {}, 'The key, and what it is hashed from'), keyParts(trace.key, query),
     h('p', { class: 'small soft' }, 'Whole key ', copyable(trace.key)));
+}
+
+/** The proof as a file that anybody can check against the block's header. */
+function download({ key, block, assurance, nodes }: ProofTrace): void {
+  const bundle = { key, block, assurance, proof: nodes.map(({ bytes: node }) => hex(node)) };
+  save(`proof-${key.slice(2, 18)}-block-${block.number}.json`, 'application/json', JSON.stringify(bundle, null, 2));
 }
 
 function numberInput(name: string, value: number): HTMLInputElement {

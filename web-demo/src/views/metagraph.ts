@@ -8,6 +8,7 @@ import { copyable } from '../ui/copy';
 import { Distribution } from '../ui/distribution';
 import { h, show } from '../ui/dom';
 import { bytes, grouped, height, span } from '../ui/format';
+import { save } from '../ui/save';
 import { connecting, errorCard, stateCard } from '../ui/states';
 import { NeuronTable } from '../ui/table';
 import type { Acts } from './sync';
@@ -138,9 +139,7 @@ export class MetagraphView implements View {
 
   #download(): void {
     const { netuid, block } = this.#metagraph ?? {};
-    const url = URL.createObjectURL(new Blob([this.#table.csv()], { type: 'text/csv' }));
-    h('a', { href: url, download: `metagraph-${netuid}-block-${block?.number}.csv` }).click();
-    URL.revokeObjectURL(url);
+    save(`metagraph-${netuid}-block-${block?.number}.csv`, 'text/csv', this.#table.csv());
   }
 }
 
