@@ -10,7 +10,6 @@ use std::thread;
 use std::time::Duration;
 
 use crate::devnet::Devnet;
-use crate::place::Place;
 use crate::prepare::{self, Built};
 use crate::serve::{self, Server};
 use crate::steps::Failed;

@@ -23,15 +23,27 @@ const RUSTFLAGS: &str = "-C link-arg=--export-table -C link-arg=--export=__heap_
 /// Compiles the runtime, compresses it and puts it where devnet embeds it.
 pub(crate) fn rebuild() -> Result<(), Failed> {
     let (place, steps) = prepare::begin()?;
-    let toolchain = steps.step("libraries for the runtime's wasm", || WasmToolchain::ensure(Target::Runtime))?;
+    let toolchain = steps.step("libraries for the runtime's wasm", || {
+        WasmToolchain::ensure(Target::Runtime)
+    })?;
     steps.step("devnet runtime", || compile(&place, &toolchain))?;
     steps.step("compact wasm", || compact(&place))
 }
 
 fn compile(place: &Place, toolchain: &WasmToolchain) -> Result<((), String), Trouble> {
     let mut cargo = toolchain.cargo("rustc");
-    cargo.current_dir(&place.root).env("CARGO_TARGET_DIR", target(place)).env("RUSTFLAGS", RUSTFLAGS);
-    cargo.args(["--locked", "--profile", "wasm", "--package", "devnet-runtime", "--no-default-features"]);
+    cargo
+        .current_dir(&place.root)
+        .env("CARGO_TARGET_DIR", target(place))
+        .env("RUSTFLAGS", RUSTFLAGS);
+    cargo.args([
+        "--locked",
+        "--profile",
+        "wasm",
+        "--package",
+        "devnet-runtime",
+        "--no-default-features",
+    ]);
     cargo.args(["--lib", "--crate-type", "cdylib"]);
     exec::run(&mut cargo, mend::COMPILE)?;
     Ok(((), compiled(place).display().to_string()))
@@ -39,9 +51,23 @@ fn compile(place: &Place, toolchain: &WasmToolchain) -> Result<((), String), Tro
 
 fn compact(place: &Place) -> Result<((), String), Trouble> {
     let mut command = cargo();
-    command.current_dir(&place.root).env("CARGO_TARGET_DIR", place.native_target());
-    command.args(["run", "--locked", "--quiet", "--package", "devnet", "--example", "compact-runtime", "--"]);
-    exec::run(command.arg(compiled(place)).arg(place.root.join(COMMITTED)), mend::COMPILE)?;
+    command
+        .current_dir(&place.root)
+        .env("CARGO_TARGET_DIR", place.native_target());
+    command.args([
+        "run",
+        "--locked",
+        "--quiet",
+        "--package",
+        "devnet",
+        "--example",
+        "compact-runtime",
+        "--",
+    ]);
+    exec::run(
+        command.arg(compiled(place)).arg(place.root.join(COMMITTED)),
+        mend::COMPILE,
+    )?;
     Ok(((), COMMITTED.into()))
 }
 
@@ -51,5 +77,7 @@ fn target(place: &Place) -> PathBuf {
 }
 
 fn compiled(place: &Place) -> PathBuf {
-    target(place).join(Target::Runtime.triple()).join("wasm/devnet_runtime.wasm")
+    target(place)
+        .join(Target::Runtime.triple())
+        .join("wasm/devnet_runtime.wasm")
 }

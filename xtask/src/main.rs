@@ -6,6 +6,7 @@ mod clippy;
 mod count;
 mod demo;
 mod devnet;
+mod devnet_runtime;
 mod exec;
 mod node;
 mod place;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   build                       build the wasm, the package, the page and the local chain
   test                        run every test, natively and in Chromium
   bench [--write]             measure speed, size and page load (--write: into docs/benchmarks.md)
+  runtime                     rebuild the committed wasm of the local chain's runtime
   clippy-wasm                 clippy over the crates that make the client's wasm, warnings denied
 ";
 
@@ -54,6 +56,7 @@ fn dispatch(words: &[&str]) -> Option<Result<(), Failed>> {
         (&"test", []) => Some(test::run()),
         (&"bench", []) => Some(bench::run(false)),
         (&"bench", ["--write"]) => Some(bench::run(true)),
+        (&"runtime", []) => Some(devnet_runtime::rebuild()),
         (&"clippy-wasm", []) => Some(clippy::run()),
         _ => None,
     }

@@ -146,9 +146,12 @@ fn browser_tests(place: &Place, built: &Built, chromium: &Path) -> Command {
 /// `node --test` over the `*.test.mjs` files of a folder: named one by one, for old Nodes take no pattern.
 fn node_tests(folder: &Path, tests: &str) -> Command {
     let mut command = Command::new("node");
-    command
-        .current_dir(folder)
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
+    command.current_dir(folder).args([
+        "--test",
+        "--test-reporter=spec",
+        "--test-concurrency=1",
+        "--test-timeout=300000",
+    ]);
     command.args(test_files(&folder.join(tests)));
     command
 }
