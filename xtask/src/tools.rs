@@ -1,7 +1,7 @@
-//! Tools installed by `cargo install`, kept in the cache: each at one pinned version.
+//! What `cargo install` brings, kept in the cache.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::exec;
@@ -9,42 +9,39 @@ use crate::place::Place;
 use crate::toolchain;
 use crate::trouble::{Trouble, mend};
 
-/// The wasm-bindgen command line of exactly the version in Cargo.lock: the two halves refuse to work otherwise.
+/// The wasm-bindgen command line of exactly the version in Cargo.lock, for the two halves refuse to work otherwise: from PATH,
+/// else from the cache, else installed into it.
 pub(crate) fn wasm_bindgen(place: &Place) -> Result<(PathBuf, String), Trouble> {
     let lock = fs::read_to_string(place.root.join("Cargo.lock"))
         .map_err(|error| Trouble::new(format!("Cargo.lock: {error}"), mend::REPORT))?;
     let version = locked_version(&lock, "wasm-bindgen")
         .ok_or_else(|| Trouble::new("Cargo.lock names no wasm-bindgen", mend::REPORT))?;
-    ensure(place, "wasm-bindgen-cli", "wasm-bindgen", version)
-}
-
-/// A tool of this version from PATH, else from the cache, else installed into it.
-fn ensure(place: &Place, package: &str, binary: &str, version: &str) -> Result<(PathBuf, String), Trouble> {
-    let kept = place.tools().join("bin").join(binary);
-    for path in exec::which(binary).into_iter().chain([kept.clone()]) {
+    let kept = place.tools().join("bin/wasm-bindgen");
+    for path in exec::which("wasm-bindgen").into_iter().chain([kept.clone()]) {
         if is_version(&path, version) {
             return Ok((path, format!("{version}, already there")));
         }
     }
-    install(place, package, version)?;
+    install(place, version)?;
     if is_version(&kept, version) {
         return Ok((kept, format!("{version}, installed")));
     }
     Err(Trouble::new(
-        format!(
-            "{package} {version} was installed, but {} is another",
-            kept.display()
-        ),
+        format!("{} is not version {version}", kept.display()),
         mend::TOOL,
     ))
 }
 
-fn install(place: &Place, package: &str, version: &str) -> Result<(), Trouble> {
+fn install(place: &Place, version: &str) -> Result<(), Trouble> {
     let install = |locked: &[&str]| {
         let mut command = toolchain::cargo();
         command
-            .args(["install", package, "--version", version, "--force"])
+            .args(["install", "wasm-bindgen-cli", "--version", version, "--force"])
             .args(locked);
+        // Without its test runner, and so without TLS.
+        command.args(["--bin", "wasm-bindgen", "--no-default-features"]);
+        // It runs for a second and compiles for minutes: little optimisation gets the page up sooner.
+        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
         exec::run(command.arg("--root").arg(place.tools()), mend::TOOL)
     };
     // A mirror may lack a version that the tool's own lock file names; any compatible one serves as well.
@@ -54,7 +51,7 @@ fn install(place: &Place, package: &str, version: &str) -> Result<(), Trouble> {
     })
 }
 
-fn is_version(path: &PathBuf, version: &str) -> bool {
+fn is_version(path: &Path, version: &str) -> bool {
     let printed = exec::output(Command::new(path).arg("--version"));
     printed.is_some_and(|line| line.split_whitespace().nth(1) == Some(version))
 }
