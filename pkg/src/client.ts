@@ -45,7 +45,7 @@ export class LightClient {
     return this.#connection.end;
   }
 
-  /** Opens a block for reading. Without a query: the newest finalized block whose state the endpoint still has, else the newest sealed by a quorum. */
+  /** Opens a block for reading. Without a query: the newest that is finalized or sealed by a quorum. */
   async at(query?: BlockQuery, options?: CallOptions): Promise<Snapshot> {
     const handle = await this.#connection.call('at', { query: query ?? null }, options?.signal);
     return new Snapshot(this.#connection, handle);

@@ -164,8 +164,19 @@ export interface SubnetInfo {
   maxN: number | null;
   /** Blocks in an epoch. */
   tempo: number | null;
-  /** SS58 of the owner's coldkey. */
+  /** SS58 of the owner's coldkey and hotkey. */
   owner: Ss58 | null;
+  ownerHotkey: Ss58 | null;
+  /** Block it was registered at. */
+  registeredAt: bigint | null;
+  /** Rao that registering a neuron burns. */
+  burn: bigint | null;
+  /** The pool: rao and 1e-9 alpha in it, and alpha outside it. */
+  taoIn: bigint | null;
+  alphaIn: bigint | null;
+  alphaOut: bigint | null;
+  /** Rao for one alpha, where the pool's rule is one this package knows. */
+  price: bigint | null;
 }
 
 /** Where a miner says it can be reached. Not proved to be true, only proved to be on chain. */
@@ -250,14 +261,14 @@ export interface Tamper {
 export interface ProofNode {
   /** Hash of the bytes, computed here. */
   hash: Hex;
-  /** Hash that the parent node (or, for the first, the block header) demands. */
+  /** Hash that the parent node (or, for the first, the block header) demands; for a node so small that its parent holds it whole, its own. */
   expected: Hex;
   kind: 'branch' | 'branch-with-value' | 'leaf' | 'value' | 'undecodable';
   /** Nibbles of the key this node consumes, one hexadecimal digit each. */
   nibbles: string;
-  /** The node, SCALE-encoded, as it was verified (tampered when asked so). */
+  /** The node, SCALE-encoded, as it was verified (tampered when asked so); empty where the parent holds it whole. */
   bytes: Uint8Array;
-  /** Where in `bytes` the child's hash or the value lies. */
+  /** Where in `bytes` the hash of the next node lies; `null` for the last one. */
   range: [start: number, end: number] | null;
   ok: boolean;
 }

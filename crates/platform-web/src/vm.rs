@@ -15,6 +15,7 @@ use std::cell::RefCell;
 
 use js_sys::Uint8Array;
 use js_sys::WebAssembly::Module;
+use primitives::Hash;
 use primitives::hashing::blake2_256;
 use runtime::blob;
 use runtime::vm::host::{self, MAX_PAGES};
@@ -33,7 +34,7 @@ pub struct EngineVm {
 #[derive(Clone)]
 struct Compiled {
     /// BLAKE2b-256 of `:code` as it was given.
-    code_hash: [u8; 32],
+    code_hash: Hash,
     module: Module,
     /// Pages the module's imported memory starts with; `None` when it brings its own.
     initial_pages: Option<u32>,
@@ -64,8 +65,8 @@ impl EngineVm {
     }
 }
 
-fn compile(code: &[u8], code_hash: [u8; 32]) -> Result<Compiled, VmError> {
-    let plain = blob::decompress(code)?;
+fn compile(code: &[u8], code_hash: Hash) -> Result<Compiled, VmError> {
+    let plain = blob::unpack(code)?;
     let initial_pages = host::initial_pages(&plain)?;
     let module = Module::new(&Uint8Array::from(&*plain)).map_err(|thrown| VmError::Trapped(message_of(&thrown)))?;
     Ok(Compiled { code_hash, module, initial_pages })

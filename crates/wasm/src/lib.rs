@@ -1,1 +1,20 @@
-//! The wasm-bindgen boundary of the client chunk.
+//! The wasm-bindgen boundary of the `client` chunk: the light client as the package's worker sees it.
+//!
+//! Everything that crosses is plain data: objects of numbers, strings and typed arrays, whose shapes `pkg/src/types.ts`
+//! names. Errors cross as objects too, with a stable code and who is at fault. Later chunks (`p2p`, `score`) are modules
+//! of their own, built from crates of their own beside this one.
+
+mod client;
+mod failure;
+mod head;
+mod inspect;
+mod metagraph;
+mod object;
+mod panic;
+mod progress;
+mod query;
+mod report;
+mod snapshot;
+mod source;
+mod standalone;
+mod subnet;

@@ -1,0 +1,102 @@
+//! Building JavaScript values, field by field: an object's shape is read off the code that makes it.
+
+use js_sys::{Array, BigUint64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use primitives::{BlockRef, Hash};
+use wasm_bindgen::JsValue;
+
+/// A JavaScript object in the making.
+pub(crate) struct Fields(Object);
+
+impl Fields {
+    pub(crate) fn new() -> Self {
+        Self(Object::new())
+    }
+
+    /// Adds a field.
+    pub(crate) fn with(self, name: &str, value: impl IntoJs) -> Self {
+        // Setting a plain field of a fresh object cannot fail.
+        let _ = Reflect::set(&self.0, &name.into(), &value.into_js());
+        self
+    }
+
+    /// Adds a field if there is a value; without one the object has no such field.
+    pub(crate) fn with_some(self, name: &str, value: Option<impl IntoJs>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+}
+
+impl From<Fields> for JsValue {
+    fn from(fields: Fields) -> Self {
+        fields.0.into()
+    }
+}
+
+/// What can be put in a field.
+pub(crate) trait IntoJs {
+    fn into_js(self) -> JsValue;
+}
+
+/// Numbers that JavaScript's own number holds exactly, and what converts by itself.
+macro_rules! as_is {
+    ($($kind:ty),*) => {
+        $(impl IntoJs for $kind {
+            fn into_js(self) -> JsValue {
+                self.into()
+            }
+        })*
+    };
+}
+
+as_is!(bool, u8, u16, u32, f64, &str, String, Uint8Array, JsValue, Fields);
+
+/// `None` is `null`: known to be absent.
+impl<T: IntoJs> IntoJs for Option<T> {
+    fn into_js(self) -> JsValue {
+        self.map_or(JsValue::NULL, IntoJs::into_js)
+    }
+}
+
+impl<T: IntoJs> IntoJs for Vec<T> {
+    fn into_js(self) -> JsValue {
+        self.into_iter().map(IntoJs::into_js).collect::<Array>().into()
+    }
+}
+
+macro_rules! typed_array {
+    ($($number:ty => $array:ty),*) => {
+        $(impl IntoJs for &[$number] {
+            fn into_js(self) -> JsValue {
+                <$array>::from(self).into()
+            }
+        })*
+    };
+}
+
+typed_array!(u8 => Uint8Array, u16 => Uint16Array, u32 => Uint32Array, u64 => BigUint64Array);
+
+impl IntoJs for Hash {
+    fn into_js(self) -> JsValue {
+        self.to_string().into()
+    }
+}
+
+impl IntoJs for BlockRef {
+    fn into_js(self) -> JsValue {
+        Fields::new().with("number", self.number).with("hash", self.hash).into()
+    }
+}
+
+/// A count as a JavaScript number: exact below 2^53, which no count here reaches.
+pub(crate) fn count(n: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts of bytes and milliseconds stay below 2^53")]
+    let number = n as f64;
+    number
+}
+
+/// Bytes as `0x` hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    primitives::hex::encode(bytes)
+}
