@@ -9,14 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::devnet::Devnet;
+use crate::devnet::{self, Devnet};
 use crate::prepare::{self, Built};
 use crate::serve::{self, Server};
 use crate::steps::Failed;
 use crate::trouble::{Trouble, mend};
-
-/// Two-second slots, and enough history behind the head that there is something to sync through.
-const CHAIN: [&str; 4] = ["--speed", "6", "--prelude", "600"];
 
 /// What the command line asks for.
 pub(crate) struct Options {
@@ -46,7 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failed> {
 }
 
 fn start_chain(built: &Built) -> Result<(Devnet, String), Trouble> {
-    let devnet = Devnet::start(&built.devnet, &CHAIN)?;
+    let devnet = Devnet::start(&built.devnet, &devnet::DEMO)?;
     let introduction = built.page.join("dist/local.json");
     fs::write(&introduction, devnet.introduction().to_string())
         .map_err(|error| Trouble::new(format!("{}: {error}", introduction.display()), mend::CACHE))?;

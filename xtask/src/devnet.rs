@@ -9,6 +9,19 @@ use serde_json::{Value, json};
 
 use crate::trouble::{Trouble, mend};
 
+/// The chain of the demo and of the page bench: two-second slots, and behind the head enough history to sync through, with
+/// authority sets that changed and justifications that a viewer will see arrive.
+pub(crate) const DEMO: [&str; 8] = [
+    "--speed",
+    "6",
+    "--prelude",
+    "600",
+    "--rotate-every",
+    "200",
+    "--justification-period",
+    "64",
+];
+
 /// A running devnet; it ends with this value.
 pub(crate) struct Devnet {
     child: Child,

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::speed::json_of;
-use crate::devnet::Devnet;
+use crate::devnet::{self, Devnet};
 use crate::place::Place;
 use crate::prepare::Built;
 use crate::trouble::{Trouble, mend};
@@ -26,7 +26,7 @@ const PHASES: [(&str, &str); 6] = [
 
 /// A table of when each phase ended.
 pub(crate) fn measure(place: &Place, built: &Built, chromium: &Path) -> Result<String, Trouble> {
-    let devnet = Devnet::start(&built.devnet, &["--speed", "6", "--prelude", "600"])?;
+    let devnet = Devnet::start(&built.devnet, &devnet::DEMO)?;
     let introduction = place.native_target().join("bench-introduction.json");
     fs::write(&introduction, devnet.introduction().to_string())
         .map_err(|error| Trouble::new(format!("{}: {error}", introduction.display()), mend::CACHE))?;
