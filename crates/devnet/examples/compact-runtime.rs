@@ -8,8 +8,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: compact-runtime RUNTIME.wasm COMPRESSED.wasm".into());
     };
     let wasm = fs::read(&from)?;
-    let compact = sp_maybe_compressed_blob::compress_strongly(&wasm, sp_maybe_compressed_blob::CODE_BLOB_BOMB_LIMIT)
-        .ok_or("the wasm is larger than a node would take")?;
+    let compact =
+        sp_maybe_compressed_blob::compress_strongly(&wasm, sp_maybe_compressed_blob::CODE_BLOB_BOMB_LIMIT)
+            .ok_or("the wasm is larger than a node would take")?;
     println!("{} bytes, {} compressed", wasm.len(), compact.len());
     fs::write(&to, compact)?;
     Ok(())

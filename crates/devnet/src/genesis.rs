@@ -46,7 +46,7 @@ const SPEC_NAME: &str = "taolight-devnet";
 pub struct Parameters {
     /// The seed of everything generated.
     pub seed: u64,
-    /// A slot's length in milliseconds: [`NOMINAL_SLOT_MS`] divided by the speed.
+    /// A slot's length in milliseconds: [`NOMINAL_SLOT_MS`] divided by the speed. At least 1.
     pub slot_duration_ms: u64,
 }
 

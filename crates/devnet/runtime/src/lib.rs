@@ -26,6 +26,7 @@ mod apis;
 pub mod clock;
 mod config;
 pub mod fixed;
+pub mod nonce;
 pub mod subtensor;
 pub mod swap;
 
@@ -56,7 +57,7 @@ pub type TxExtension = (
     frame_system::CheckTxVersion<Runtime>,
     frame_system::CheckGenesis<Runtime>,
     frame_system::CheckMortality<Runtime>,
-    frame_system::CheckNonce<Runtime>,
+    nonce::CheckNonce,
     frame_system::CheckWeight<Runtime>,
     pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
     frame_metadata_hash_extension::CheckMetadataHash<Runtime>,

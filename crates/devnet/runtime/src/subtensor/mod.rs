@@ -42,8 +42,8 @@ pub mod pallet {
 
     use super::types::{
         AlphaBalance, AxonInfo, ChainIdentityV2, MechId, NetUid, NetUidStorageIndex, NeuronCertificate,
-        PrometheusInfo, RateLimitKey, RecycleOrBurnEnum, RootClaimTypeEnum, SafeFloat, SubnetIdentityV3,
-        TaoBalance, TimelockedCommit,
+        PrometheusInfo, RecycleOrBurnEnum, RootClaimTypeEnum, SafeFloat, SubnetIdentityV3, TaoBalance,
+        TimelockedCommit,
     };
     use super::{epoch, registration, serving, staking, weights};
     use crate::fixed::{I64F64, I96F32, U64F64, U96F32};

@@ -137,17 +137,3 @@ impl SafeFloat {
         }
     }
 }
-
-/// What is rate-limited, and for whom.
-#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, PartialEq, Eq, Debug)]
-pub enum RateLimitKey<AccountId> {
-    /// Setting a subnet's owner hotkey.
-    #[codec(index = 0)]
-    SetSNOwnerHotkey(NetUid),
-    /// Registering a subnet.
-    #[codec(index = 2)]
-    NetworkLastRegistered,
-    /// A transaction of a key.
-    #[codec(index = 3)]
-    LastTxBlock(AccountId),
-}

@@ -109,11 +109,6 @@ mod neurons {
         ValueQuery,
     >;
 
-    /// The block a rate-limited act last happened at.
-    #[pallet::storage]
-    pub type LastRateLimitedBlock<T: Config> =
-        StorageMap<_, Identity, RateLimitKey<T::AccountId>, u64, ValueQuery>;
-
     /// The block a hotkey's rate-limited call last happened at.
     #[pallet::storage]
     pub type TransactionKeyLastBlock<T: Config> = StorageNMap<
