@@ -28,6 +28,11 @@ const SMALLEST: u32 = 8;
 /// Largest block handed out, in bytes: 32 MiB, as in Substrate's allocator.
 const LARGEST: u32 = 32 * 1024 * 1024;
 
+/// Room in front of each block, in bytes. We keep nothing there, but runtimes do: they count on the header that Substrate's
+/// allocator has in that place, and write two bytes of their own into it (`sp-io`, `global_alloc.rs`). Without the room these
+/// bytes would be the end of the block before.
+const HEADER: u32 = 8;
+
 #[derive(Debug)]
 pub(super) struct Allocator {
     /// First byte never handed out. 64 bits, so that it cannot wrap.
@@ -72,8 +77,9 @@ impl Allocator {
     }
 
     fn bump(&mut self, memory: &mut dyn GuestMemory, size: u32) -> Result<u32, Trap> {
-        let pointer = u32::try_from(self.bump).map_err(|_| Trap::Allocator("its memory is full"))?;
-        let end = self.bump.saturating_add(u64::from(size));
+        let start = self.bump.saturating_add(u64::from(HEADER));
+        let pointer = u32::try_from(start).map_err(|_| Trap::Allocator("its memory is full"))?;
+        let end = start.saturating_add(u64::from(size));
         reserve(memory, end)?;
         self.bump = end;
         Ok(pointer)
@@ -131,7 +137,7 @@ mod tests {
         for size in [1, 8, 9, 100, 70_000, 0] {
             let pointer = heap.allocate(&mut memory, size).unwrap();
             assert_eq!(pointer % 8, 0);
-            assert!(ends.last().is_none_or(|end| pointer >= *end));
+            assert!(ends.last().is_none_or(|end| pointer >= *end + HEADER));
             ends.push(pointer + size.max(1));
             assert!(pointer + size <= memory.0 * PAGE_BYTES);
         }
