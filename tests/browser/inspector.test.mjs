@@ -46,7 +46,9 @@ test('one spoiled byte is refused at its own node, in each node of the path; res
   await outcome(page);
   const nodes = await page.locator('.node').count();
   assert.ok(nodes >= 3, `a path of ${nodes} nodes`);
-  for (let node = 0; node < nodes; node += 1) {
+  const offered = await page.getByLabel('Node to tamper with').locator('option').evaluateAll((all) => all.map(({ value }) => Number(value)));
+  assert.ok(offered.length >= 3, 'all nodes but those that lie inside their parents');
+  for (const node of offered) {
     await page.getByLabel('Node to tamper with').selectOption(String(node));
     await page.locator('input[name=byte]').fill(String(node + 3));
     await page.getByRole('button', { name: 'Flip there' }).click();
@@ -60,7 +62,7 @@ test('one spoiled byte is refused at its own node, in each node of the path; res
   assert.equal(await outcome(page), 'value');
   await page.getByTestId('tamper').click();
   await until('a byte anywhere is refused', () => outcome(page), (kind) => kind === 'refused');
-  console.log(`    ${nodes} nodes, each spoiled once`);
+  console.log(`    ${offered.length} of ${nodes} nodes, each spoiled once`);
   await close();
 });
 

@@ -31,13 +31,14 @@ function nodeCard(
   return h('li', { class: 'node', 'data-ok': String(node.ok), 'data-node': index },
     h('div', { class: 'row spread' },
       h('b', {}, `${node.ok ? '✓' : '✕'} Node ${index + 1}: ${KINDS[node.kind]}`),
-      h('span', { class: 'small faint num' }, size(node.bytes.length))),
+      h('span', { class: 'small faint num' }, node.bytes.length > 0 && size(node.bytes.length))),
     node.nibbles !== '' && nibbleStrip(key, depth, node.nibbles.length),
     node.ok ? matched(node) : mismatch(node),
-    dump(node, index, flipped, pick));
+    node.bytes.length > 0 && dump(node, index, flipped, pick));
 }
 
 function matched(node: ProofNode): HTMLElement {
+  if (node.bytes.length === 0) return h('p', { class: 'small soft' }, 'Too small for a hash of its own: it lies whole inside its parent.');
   return h('p', { class: 'small soft' }, 'blake2-256 ', copyable(node.hash), node.hash === node.expected ? ' is what its parent demands.' : '');
 }
 

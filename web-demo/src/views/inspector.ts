@@ -126,14 +126,16 @@ export class InspectorView implements View {
   }
 
   #offerNodes(honest: ProofTrace): void {
-    this.#tamperNode.replaceChildren(...honest.nodes.map((node, i) => h('option', { value: i }, `Node ${i + 1} (${bytes(node.bytes.length)})`)));
+    this.#tamperNode.replaceChildren(...tamperable(honest).map((i) =>
+      h('option', { value: i }, `Node ${i + 1} (${bytes(honest.nodes[i]?.bytes.length ?? 0)})`)));
     this.#tamperByte.value = '0';
   }
 
   #tamperAnywhere(): void {
-    const nodes = this.#bench?.honest.nodes ?? [];
-    const node = Math.floor(Math.random() * nodes.length);
-    void this.#trace({ node, byte: Math.floor(Math.random() * (nodes[node]?.bytes.length ?? 0)) });
+    if (!this.#bench) return;
+    const { honest } = this.#bench;
+    const node = anyOf(tamperable(honest));
+    void this.#trace({ node, byte: below(honest.nodes[node]?.bytes.length ?? 0) });
   }
 
   #tamperChosen(): void {
@@ -168,6 +170,19 @@ export class InspectorView implements View {
           this.#tools,
           triePath(trace, bench.honest, tamper, (picked) => void this.#trace(picked)))));
   }
+}
+
+/** Nodes with bytes of their own; small ones lie inside their parents. */
+function tamperable({ nodes }: ProofTrace): number[] {
+  return nodes.flatMap((node, i) => (node.bytes.length > 0 ? [i] : []));
+}
+
+function anyOf(numbers: readonly number[]): number {
+  return numbers[below(numbers.length)] ?? 0;
+}
+
+function below(end: number): number {
+  return Math.floor(Math.random() * end);
 }
 
 /** The outcome in one line, and the value when there is one to show. */
