@@ -180,6 +180,20 @@ impl<'m> Entry<'m> {
         }
     }
 
+    /// The one key that a storage key of this map was made from.
+    ///
+    /// # Errors
+    /// `full` is not a storage key of this entry, or its key cannot be read back, or it is no `T`.
+    pub fn only_key_of<T: FromChain>(&self, full: &[u8]) -> Result<T, StorageError> {
+        match (self.keys_of(full)?.as_slice(), self.key_types().as_slice()) {
+            ([Some(key)], [ty]) => self
+                .types
+                .decode(*ty, key)
+                .map_err(|source| self.undecodable(source)),
+            _ => Err(self.foreign_key()),
+        }
+    }
+
     /// The value that `stored` (`None`: proved absent) stands for: its default where the entry has
     /// one, `None` where absent means none.
     ///

@@ -1,0 +1,48 @@
+//! Where proved values come from.
+
+use alloc::vec::Vec;
+use core::future::Future;
+
+use primitives::BlockRef;
+use runtime::Metadata;
+
+/// Keys with their values.
+pub type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// The state of one block. Whatever it answers has been proved against that block's state root.
+pub trait StateSource {
+    /// Why it could not answer.
+    type Error;
+
+    /// The value at each of `keys`, in their order; `None` is proved absence.
+    fn values(&self, keys: &[Vec<u8>]) -> impl Future<Output = Result<Vec<Option<Vec<u8>>>, Self::Error>>;
+
+    /// Every key that starts with `prefix`, with its value; proved to be complete.
+    fn prefix(&self, prefix: &[u8]) -> impl Future<Output = Result<Pairs, Self::Error>>;
+
+    /// The metadata of the block's runtime.
+    fn metadata(&self) -> &Metadata;
+
+    /// The block.
+    fn block(&self) -> BlockRef;
+}
+
+impl<S: StateSource> StateSource for &S {
+    type Error = S::Error;
+
+    fn values(&self, keys: &[Vec<u8>]) -> impl Future<Output = Result<Vec<Option<Vec<u8>>>, Self::Error>> {
+        S::values(self, keys)
+    }
+
+    fn prefix(&self, prefix: &[u8]) -> impl Future<Output = Result<Pairs, Self::Error>> {
+        S::prefix(self, prefix)
+    }
+
+    fn metadata(&self) -> &Metadata {
+        S::metadata(self)
+    }
+
+    fn block(&self) -> BlockRef {
+        S::block(self)
+    }
+}
