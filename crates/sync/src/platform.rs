@@ -32,22 +32,18 @@ pub trait Platform: Clone + 'static {
     ) -> impl Future<Output = Result<Self::Socket, SocketError>> + 'static;
 
     /// Fills `out` with randomness fit for cryptography.
-    fn fill_random(&self, out: &mut [u8]) -> Result<(), PlatformError>;
+    fn fill_random(&self, out: &mut [u8]) -> Result<(), StoreError>;
 
     /// Reads a small blob; `None` when it was never stored.
     ///
     /// The store is trusted: what it gives back is believed as written (see [`crate::courier`]).
-    fn store_get(&self, key: &str) -> impl Future<Output = Result<Option<Vec<u8>>, PlatformError>> + 'static;
+    fn store_get(&self, key: &str) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + 'static;
 
     /// Stores a small blob (at most a few MB), replacing an older one.
-    fn store_put(
-        &self,
-        key: &str,
-        value: Vec<u8>,
-    ) -> impl Future<Output = Result<(), PlatformError>> + 'static;
+    fn store_put(&self, key: &str, value: Vec<u8>) -> impl Future<Output = Result<(), StoreError>> + 'static;
 
     /// Forgets a blob; absent is fine.
-    fn store_remove(&self, key: &str) -> impl Future<Output = Result<(), PlatformError>> + 'static;
+    fn store_remove(&self, key: &str) -> impl Future<Output = Result<(), StoreError>> + 'static;
 }
 
 /// A connected WebSocket that carries text messages.
@@ -86,5 +82,5 @@ pub enum SocketError {
 
 /// The key-value store or the random source failed (environment).
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("platform: {0}")]
-pub struct PlatformError(pub String);
+#[error("store: {0}")]
+pub struct StoreError(pub String);

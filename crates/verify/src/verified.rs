@@ -2,6 +2,8 @@ use core::{fmt, ops::Deref};
 
 use primitives::BlockRef;
 
+use crate::{FinalityError, Header};
+
 /// How sure an answer is. Ordered: more is surer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Assurance {
@@ -49,7 +51,6 @@ impl fmt::Display for Assurance {
 /// There is no way to make one outside this crate but from another one ([`Verified::map`],
 /// [`Verified::try_map`]), so a value that failed a proof cannot be written down.
 #[derive(Clone, PartialEq, Eq, Debug)]
-#[must_use]
 pub struct Verified<T> {
     value: T,
     block: BlockRef,
@@ -100,6 +101,25 @@ impl<T> Verified<T> {
     /// Whatever `f` returns.
     pub fn try_map<U, E>(self, f: impl FnOnce(T) -> Result<U, E>) -> Result<Verified<U>, E> {
         Ok(Verified::new(f(self.value)?, self.block, self.assurance))
+    }
+}
+
+impl Verified<Header> {
+    /// The oldest of `below`: headers that lead downwards from this one, newest first and without a gap. What this
+    /// header descends from is as sure as it is. This header itself, if there are none.
+    ///
+    /// # Errors
+    ///
+    /// [`FinalityError::NotAnAncestor`] for the first header that is not the parent of the one before it.
+    pub fn ancestor<'h>(&self, below: impl IntoIterator<Item = &'h Header>) -> Result<Self, FinalityError> {
+        let mut oldest = &self.value;
+        for header in below {
+            if header.hash() != oldest.parent_hash() {
+                return Err(FinalityError::NotAnAncestor(header.block()));
+            }
+            oldest = header;
+        }
+        Ok(Self::new(oldest.clone(), oldest.block(), self.assurance))
     }
 }
 
