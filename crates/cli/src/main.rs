@@ -1,2 +1,39 @@
-//! taolight for a terminal.
-fn main() {}
+//! `taolight` for a terminal: the light client the browser runs, and its verifiers for files.
+//!
+//! Exit code 0: all that was asked is proved. 1: something was refused, or could not be had. 2: wrong usage.
+
+mod args;
+mod failure;
+mod live;
+mod metagraph;
+mod output;
+mod read;
+mod source;
+mod sync_command;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    match run(Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(args: Args) -> Result<(), Failure> {
+    match args.command {
+        Command::Verify(what) => verify::run(&what),
+        Command::Sync(how) => live::block_on(sync_command::run(how))?,
+        Command::Metagraph(how) => live::block_on(metagraph::run(how))?,
+        Command::Read(how) => live::block_on(read::run(how))?,
+    }
+}

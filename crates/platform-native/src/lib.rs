@@ -32,7 +32,9 @@ impl Native {
     /// Keeps blobs in `directory`, which is made when first written to.
     #[must_use]
     pub fn with_store(directory: PathBuf) -> Self {
-        Self { directory: Some(Rc::new(directory)) }
+        Self {
+            directory: Some(Rc::new(directory)),
+        }
     }
 }
 
@@ -41,7 +43,9 @@ impl Native {
 /// # Errors
 /// The operating system gives no event queue.
 pub fn block_on<F: Future>(task: F) -> io::Result<F::Output> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     Ok(tokio::task::LocalSet::new().block_on(&runtime, task))
 }
 
@@ -88,6 +92,8 @@ impl Platform for Native {
 
 impl Native {
     fn path_of(&self, key: &str) -> Option<PathBuf> {
-        self.directory.as_ref().map(|directory| directory.join(store::file_name(key)))
+        self.directory
+            .as_ref()
+            .map(|directory| directory.join(store::file_name(key)))
     }
 }

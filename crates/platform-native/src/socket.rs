@@ -15,11 +15,16 @@ pub struct TokioSocket {
 
 impl TokioSocket {
     pub(crate) async fn connect(url: String, limit: usize) -> Result<Self, SocketError> {
-        let config = WebSocketConfig::default().max_message_size(Some(limit)).max_frame_size(Some(limit));
+        let config = WebSocketConfig::default()
+            .max_message_size(Some(limit))
+            .max_frame_size(Some(limit));
         let (stream, _) = connect_async_with_config(url, Some(config), true)
             .await
             .map_err(|error| SocketError::Unreachable(error.to_string()))?;
-        Ok(Self { stream: Some(stream), limit })
+        Ok(Self {
+            stream: Some(stream),
+            limit,
+        })
     }
 
     fn sort(&self, error: &Error) -> SocketError {
@@ -33,13 +38,17 @@ impl TokioSocket {
 
 impl Socket for TokioSocket {
     async fn send(&mut self, text: String) -> Result<(), SocketError> {
-        let Some(stream) = &mut self.stream else { return Err(SocketError::Lost("closed".into())) };
+        let Some(stream) = &mut self.stream else {
+            return Err(SocketError::Lost("closed".into()));
+        };
         let sent = stream.send(Message::text(text)).await;
         sent.map_err(|error| self.sort(&error))
     }
 
     async fn recv(&mut self) -> Result<Option<String>, SocketError> {
-        let Some(stream) = &mut self.stream else { return Ok(None) };
+        let Some(stream) = &mut self.stream else {
+            return Ok(None);
+        };
         loop {
             match stream.next().await {
                 Some(Ok(Message::Text(text))) => return Ok(Some(text.as_str().to_owned())),

@@ -8,7 +8,15 @@ use tokio::fs;
 
 /// The name of a key's file: letters, digits and `-` stay, all else becomes `_`. Keys are ours, none collide.
 pub(crate) fn file_name(key: &str) -> String {
-    key.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect()
+    key.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect()
 }
 
 pub(crate) async fn read(path: Option<PathBuf>) -> Result<Option<Vec<u8>>, StoreError> {
@@ -24,11 +32,17 @@ pub(crate) async fn read(path: Option<PathBuf>) -> Result<Option<Vec<u8>>, Store
 pub(crate) async fn write(path: Option<PathBuf>, value: Vec<u8>) -> Result<(), StoreError> {
     let Some(path) = path else { return Ok(()) };
     if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory).await.map_err(|error| failed(directory, &error))?;
+        fs::create_dir_all(directory)
+            .await
+            .map_err(|error| failed(directory, &error))?;
     }
     let beside = path.with_extension(format!("{}.new", std::process::id()));
-    fs::write(&beside, value).await.map_err(|error| failed(&beside, &error))?;
-    fs::rename(&beside, &path).await.map_err(|error| failed(&path, &error))
+    fs::write(&beside, value)
+        .await
+        .map_err(|error| failed(&beside, &error))?;
+    fs::rename(&beside, &path)
+        .await
+        .map_err(|error| failed(&path, &error))
 }
 
 pub(crate) async fn remove(path: Option<PathBuf>) -> Result<(), StoreError> {

@@ -108,7 +108,7 @@ pub struct EndpointError {
     pub endpoint: String,
     /// What happened.
     #[source]
-    pub cause: Cause,
+    pub cause: Box<Cause>,
 }
 
 /// What can be wrong with what an endpoint says, or does not say.

@@ -11,7 +11,7 @@ pub(super) enum Above {
     /// Seals cannot be checked, or have not been yet.
     Unknown(String),
     /// Each block checked: parent, slot, author, seal.
-    Sealed(SealedChain),
+    Sealed(Box<SealedChain>),
 }
 
 impl Default for Above {
@@ -91,7 +91,7 @@ impl Above {
 /// Starts above a finalized block with the authors entitled to build on it, or with the reason they are not known.
 pub(super) fn start(base: Verified<Header>, authors: Result<AuraAuthorities, String>) -> Above {
     match authors {
-        Ok(authors) => Above::Sealed(SealedChain::start(base, authors)),
+        Ok(authors) => Above::Sealed(Box::new(SealedChain::start(base, authors))),
         Err(why) => Above::Unknown(why),
     }
 }

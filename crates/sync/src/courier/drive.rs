@@ -32,7 +32,13 @@ pub(super) async fn drive<P: Platform, V>(shared: Rc<Shared<P, V>>) {
             if cause.is_lie() {
                 left.retain(|other| *other != url);
             }
-            note(&mut failures, EndpointError { endpoint: url, cause });
+            note(
+                &mut failures,
+                EndpointError {
+                    endpoint: url,
+                    cause: Box::new(cause),
+                },
+            );
         }
         if left.is_empty() || !matches!(shared.life(), Life::Following) {
             return shared.end(verdict(failures));

@@ -1,5 +1,7 @@
 //! The handful of questions a courier asks, typed. What comes back is hashed by us and nothing else is believed.
 
+use std::collections::BTreeSet;
+
 use primitives::{BlockRef, Hash, hex};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -18,8 +20,8 @@ const MAX_LOGS: usize = 64;
 const MAX_LOG: usize = 1 << 16;
 /// Longest trie node, bytes: a value inlined by state version 0 may be the runtime's code.
 const MAX_NODE: usize = 8 << 20;
-/// Most nodes of one proof.
-const MAX_NODES: usize = 1 << 16;
+/// Most keys asked for in one proof.
+const KEYS_A_PROOF: usize = 1024;
 
 /// A block as far as finality is concerned.
 pub(super) struct JustifiedBlock {
@@ -97,21 +99,26 @@ impl<P: Platform> Fetch<P> {
             .collect()
     }
 
-    /// A read proof for `keys` at `block`.
+    /// A read proof for `keys` at `block`: the nodes, each once.
     pub(super) async fn read_proof(&self, keys: &[Vec<u8>], block: BlockRef) -> Result<Vec<Vec<u8>>, Cause> {
-        let keys: Vec<String> = keys.iter().map(hex::encode).collect();
-        let answer = self
-            .client
-            .call::<ReadProofJson>("state_getReadProof", (keys, block.hash.to_string()))
-            .await;
-        let proof = answer.map_err(|error| pruned_or(error, block))?.proof;
-        if proof.len() > MAX_NODES {
-            return Err(shape("state_getReadProof", "too many nodes"));
-        }
-        proof
+        const METHOD: &str = "state_getReadProof";
+        let ask = |some: &[Vec<u8>]| {
+            (
+                some.iter().map(hex::encode).collect::<Vec<_>>(),
+                block.hash.to_string(),
+            )
+        };
+        let params: Vec<_> = keys.chunks(KEYS_A_PROOF).map(ask).collect();
+        let answers = self.client.call_many::<ReadProofJson, _>(METHOD, &params).await;
+        let mut nodes = BTreeSet::new();
+        for node in answers
+            .map_err(|error| pruned_or(error, block))?
             .iter()
-            .map(|node| bytes("state_getReadProof", node, MAX_NODE))
-            .collect()
+            .flat_map(|answer| &answer.proof)
+        {
+            nodes.insert(bytes(METHOD, node, MAX_NODE)?);
+        }
+        Ok(nodes.into_iter().collect())
     }
 
     /// What the endpoint says is stored at `key`; a hint.

@@ -66,7 +66,7 @@ impl<P: Platform> Session<P> {
     pub(super) fn error(&self, cause: Cause) -> EndpointError {
         EndpointError {
             endpoint: self.url.clone(),
-            cause,
+            cause: Box::new(cause),
         }
     }
 }

@@ -1,0 +1,132 @@
+//! What can be asked for on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use sync::At;
+
+/// A light client: checks every byte it gets against the checkpoint you trust.
+#[derive(Debug, Parser)]
+#[command(name = "taolight", version)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check a file, without any network.
+    #[command(subcommand)]
+    Verify(VerifyWhat),
+    /// Sync from a checkpoint and tell what is proved.
+    Sync(SyncArgs),
+    /// Read all neurons of one subnet, proved.
+    Metagraph(MetagraphArgs),
+    /// Read one storage value, proved present or absent.
+    Read(ReadArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum VerifyWhat {
+    /// A checkpoint: header, signing set, next set; every stated field against the bytes.
+    Checkpoint {
+        /// JSON file.
+        file: PathBuf,
+    },
+    /// A GRANDPA justification under the set stated beside it.
+    Justification {
+        /// JSON file.
+        file: PathBuf,
+    },
+    /// Headers as JSON-RPC gives them, against the hashes stated beside them.
+    Headers {
+        /// JSON file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Source {
+    /// WebSocket address of a node; may be given several times, the next one is asked when one fails.
+    #[arg(long = "endpoint", required = true, value_name = "URL")]
+    pub(crate) endpoints: Vec<String>,
+    /// The checkpoint to trust, a JSON file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: PathBuf,
+    /// Print one JSON object instead of words.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct SyncArgs {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// How sure to be before stopping.
+    #[arg(long, value_enum, default_value_t = Until::Sealed)]
+    pub(crate) until: Until,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Until {
+    /// The newest stored justification is verified.
+    Finalized,
+    /// Moreover a block above it is sealed by a quorum of authors.
+    Sealed,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct MetagraphArgs {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// The subnet.
+    #[arg(long, value_name = "N")]
+    pub(crate) netuid: u16,
+    #[command(flatten)]
+    pub(crate) block: Block,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct ReadArgs {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// The whole storage key, hexadecimal.
+    #[arg(long, value_name = "0x…", value_parser = storage_key)]
+    pub(crate) key: StorageKey,
+    #[command(flatten)]
+    pub(crate) block: Block,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Block {
+    /// The block to read: surest (finalized or sealed by a quorum, whichever is newer), finalized, sealed, best, or a
+    /// hash.
+    #[arg(long, default_value = "surest", value_parser = block, value_name = "BLOCK")]
+    pub(crate) at: At,
+}
+
+/// A storage key; a type of its own, or clap would take a list of bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct StorageKey(pub(crate) Vec<u8>);
+
+/// Longest storage key read: far longer than any chain's.
+const MAX_KEY: usize = 4096;
+
+fn storage_key(text: &str) -> Result<StorageKey, String> {
+    primitives::hex::decode_bounded(text, MAX_KEY)
+        .map(StorageKey)
+        .map_err(|error| error.to_string())
+}
+
+fn block(text: &str) -> Result<At, String> {
+    match text {
+        "surest" => Ok(At::Surest),
+        "finalized" => Ok(At::Finalized),
+        "sealed" => Ok(At::Sealed),
+        "best" => Ok(At::Best),
+        hash => hash
+            .parse()
+            .map(At::Block)
+            .map_err(|error| format!("neither a word known nor a hash: {error}")),
+    }
+}

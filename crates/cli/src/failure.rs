@@ -1,0 +1,53 @@
+//! Why the answer is no.
+
+use std::path::PathBuf;
+
+use primitives::{Code, Fault};
+use subtensor::SnapshotError;
+use sync::{Cause, CourierError, SpecError};
+use thiserror::Error;
+use verify::{AuthorityError, JustificationError};
+
+/// Anything that ends the program with exit code 1.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    #[error("cannot read {path}: {error}")]
+    File { path: PathBuf, error: std::io::Error },
+    #[error("no event queue: {0}")]
+    System(#[from] std::io::Error),
+    #[error("refused: the file is not of the shape expected: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("refused [{code}]: {error}", code = .0.code(), error = .0)]
+    Spec(#[from] SpecError),
+    #[error("refused [{code}]: {error}", code = .0.code(), error = .0)]
+    Justification(#[from] JustificationError),
+    #[error("refused [{code}]: {error}", code = .0.code(), error = .0)]
+    Authorities(#[from] AuthorityError),
+    #[error("refused: {field} states {stated}, but the bytes say {found}")]
+    Contradiction {
+        field: String,
+        stated: String,
+        found: String,
+    },
+    #[error("refused: {field}: {error}")]
+    Hex {
+        field: String,
+        error: primitives::hex::HexError,
+    },
+    #[error("refused [{code}]: header {place}: {error}", code = .error.code())]
+    Header { place: usize, error: Box<Cause> },
+    #[error("refused: the file holds no headers")]
+    NoHeaders,
+    #[error("refused [{code}, {fault} at fault]: {error}", code = .0.code(), fault = .0.fault(), error = .0)]
+    Courier(#[from] CourierError),
+    #[error("refused [{code}, {fault} at fault]: {error}", code = code(.0), fault = fault(.0), error = .0)]
+    Snapshot(#[from] SnapshotError<CourierError>),
+}
+
+fn code(error: &SnapshotError<CourierError>) -> Code {
+    error.code(CourierError::code)
+}
+
+fn fault(error: &SnapshotError<CourierError>) -> Fault {
+    error.fault(CourierError::fault)
+}
