@@ -44,7 +44,7 @@ pub use header::{GrandpaChange, Header, HeaderError, HeaderParts, MAX_HEADER_BYT
 pub use justification::{Justification, JustificationError, MAX_JUSTIFICATION_BYTES, Signatures};
 pub use proof::{
     MAX_PREFIX_ENTRIES, MAX_PROOF_BYTES, MAX_PROOF_NODES, NodeKind, NodeStatus, ProofError, ProofTrace,
-    Reference, StorageProof, Tamper, TraceOutcome, TraceStep, trace_unverified,
+    Reference, StorageEntry, StorageProof, Tamper, TraceOutcome, TraceStep, trace_unverified,
 };
 pub use seal::SealError;
 pub use sealed::{MAX_SEALED_BLOCKS, MAX_SEALED_BYTES, Pushed, SealedChain, SealedError};

@@ -255,7 +255,7 @@ impl SealedChain {
             .place(finalized.number())
             .filter(|_| held.hash() == finalized.hash())
             .ok_or_else(unlinked)?;
-        if let Some(newest) = self.blocks.drain(..place).last() {
+        if let Some(newest) = self.blocks.drain(..place).next_back() {
             self.base_authors = newest.authors;
         }
         self.base = finalized.clone();

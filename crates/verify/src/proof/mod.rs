@@ -13,7 +13,7 @@ use smoldot::trie::trie_node::StorageValue;
 
 use crate::{Assurance, Header, Verified};
 pub use error::ProofError;
-pub use prefix::MAX_PREFIX_ENTRIES;
+pub use prefix::{MAX_PREFIX_ENTRIES, StorageEntry};
 pub use trace::{
     NodeKind, NodeStatus, ProofTrace, Reference, Tamper, TraceOutcome, TraceStep, trace_unverified,
 };
@@ -115,7 +115,7 @@ impl StorageProof {
     ///
     /// [`ProofError::Incomplete`] when a node or value below the prefix is missing, [`ProofError::PrefixTooLarge`]
     /// when there are more than [`MAX_PREFIX_ENTRIES`].
-    pub fn prefix(&self, prefix: &[u8]) -> Result<Verified<Vec<(Vec<u8>, Vec<u8>)>>, ProofError> {
+    pub fn prefix(&self, prefix: &[u8]) -> Result<Verified<Vec<StorageEntry>>, ProofError> {
         let key = Nibbles::of(prefix);
         let trie = self.trie();
         let entries = match trie.land(&key, &mut |_| {})? {

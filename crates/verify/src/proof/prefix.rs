@@ -18,8 +18,8 @@ const MAX_VISITS: usize = 2 * MAX_PREFIX_ENTRIES;
 /// Longest key, in nibbles. The chain's are below 300.
 const MAX_KEY_NIBBLES: usize = 2048;
 
-/// Key and value.
-type Entry = (Vec<u8>, Vec<u8>);
+/// A storage key and its value.
+pub type StorageEntry = (Vec<u8>, Vec<u8>);
 
 /// Lists what `node` and its descendants hold, in the order of keys. `path` is the key before the node, in
 /// nibbles.
@@ -30,7 +30,7 @@ pub(super) fn enumerate<'a>(
     trie: &Trie<'a>,
     node: Node<'a>,
     path: Vec<u8>,
-) -> Result<Vec<Entry>, ProofError> {
+) -> Result<Vec<StorageEntry>, ProofError> {
     let mut entries = Vec::new();
     let mut bytes = 0usize;
     let mut visits = 0usize;
