@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use codec::Encode;
-use sp_core::hashing::{blake2_128, twox_64};
+use sp_io::hashing::{blake2_128, twox_64};
 
 use crate::genesis_edit::item_key;
 
