@@ -59,7 +59,7 @@ export class SyncView implements View {
   render(session: Session): void {
     const sync = 'sync' in session ? session.sync : null;
     this.#renderState(session, sync);
-    show(this.#body, sync?.progress != null);
+    show(this.#body, sync?.progress != null && (session.status !== 'failed' || beyondCheckpoint(sync.progress)));
     if (sync?.progress && 'settings' in session) this.#renderSync(session, session.settings, sync, sync.progress);
   }
 
@@ -164,6 +164,11 @@ function trust(): HTMLElement {
       h('li', {}, h('b', {}, 'Not trusted: '), 'the endpoint. It carries bytes; a lie is an error here, never a value.'),
       h('li', {}, h('b', {}, 'Not promised: '), 'that the endpoint answers, that it does not see what you ask for, or instant finality. '
         + 'Stored justifications come in steps; between them a block counts as sealed.')));
+}
+
+/** Whether anything has been verified that was not given. */
+function beyondCheckpoint({ finalized, checkpoint }: Progress): boolean {
+  return finalized !== null && finalized.number > checkpoint.number;
 }
 
 function setSize(settings: Settings | null): number {
