@@ -15,11 +15,12 @@ use crate::wasm;
 
 const RUNS: usize = 5;
 /// Marks of bench-page-client.mjs in the order in which they are reached, with what ends there.
-const PHASES: [(&str, &str); 6] = [
+const PHASES: [(&str, &str); 7] = [
     ("module", "page and facade loaded"),
     ("connecting", "worker started, wasm compiled"),
-    ("connected", "checkpoint to verified head, runtime read"),
-    ("snapshot", "snapshot taken"),
+    ("warp", "endpoint reached, checkpoint checked"),
+    ("connected", "checkpoint to verified head"),
+    ("snapshot", "runtime proved, run, its metadata read"),
     ("subnets", "subnets listed"),
     ("metagraph", "metagraph of 256 neurons proved and decoded"),
 ];
