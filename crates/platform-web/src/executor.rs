@@ -151,9 +151,14 @@ impl Wake for TaskWaker {
 
 /// A port whose message starts a turn.
 fn doorbell() -> MessagePort {
-    #[expect(clippy::expect_used, reason = "every scope that has WebAssembly has MessageChannel")]
+    #[expect(
+        clippy::expect_used,
+        reason = "every scope that has WebAssembly has MessageChannel"
+    )]
     let channel = MessageChannel::new().expect("MessageChannel");
     let turn = Closure::<dyn FnMut()>::new(|| LOOP.with(Loop::turn));
-    channel.port1().set_onmessage(Some(turn.into_js_value().unchecked_ref()));
+    channel
+        .port1()
+        .set_onmessage(Some(turn.into_js_value().unchecked_ref()));
     channel.port2()
 }

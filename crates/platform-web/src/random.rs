@@ -1,7 +1,7 @@
 //! Randomness from the browser.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsValue, UnwrapThrowExt as _};
 
 use crate::host::message_of;
 
@@ -16,5 +16,6 @@ const AT_ONCE: usize = 65_536;
 
 /// Fills `out`, or says why the browser would not.
 pub(crate) fn fill(out: &mut [u8]) -> Result<(), String> {
-    out.chunks_mut(AT_ONCE).try_for_each(|part| get_random_values(part).map_err(|thrown| message_of(&thrown)))
+    out.chunks_mut(AT_ONCE)
+        .try_for_each(|part| get_random_values(part).map_err(|thrown| message_of(&thrown)))
 }

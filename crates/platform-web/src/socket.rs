@@ -32,7 +32,11 @@ pub(crate) async fn connect(url: String, max_message_bytes: usize) -> Result<Web
     let socket = WebSocket::new(&url).map_err(|thrown| SocketError::Unreachable(message_of(&thrown)))?;
     socket.set_binary_type(BinaryType::Arraybuffer);
     let inbox = Rc::new(RefCell::new(Inbox::new(max_message_bytes)));
-    let link = WebSocketLink { _listeners: listen(&socket, &inbox), socket, inbox };
+    let link = WebSocketLink {
+        _listeners: listen(&socket, &inbox),
+        socket,
+        inbox,
+    };
     poll_fn(|context| link.inbox.borrow_mut().poll_open(context)).await?;
     Ok(link)
 }
@@ -40,7 +44,9 @@ pub(crate) async fn connect(url: String, max_message_bytes: usize) -> Result<Web
 impl Socket for WebSocketLink {
     async fn send(&mut self, text: String) -> Result<(), SocketError> {
         self.inbox.borrow().still_open()?;
-        self.socket.send_with_str(&text).map_err(|thrown| SocketError::Lost(message_of(&thrown)))
+        self.socket
+            .send_with_str(&text)
+            .map_err(|thrown| SocketError::Lost(message_of(&thrown)))
     }
 
     async fn recv(&mut self) -> Result<Option<String>, SocketError> {
@@ -59,7 +65,12 @@ impl Socket for WebSocketLink {
 
 impl Drop for WebSocketLink {
     fn drop(&mut self) {
-        for event in [WebSocket::set_onopen, WebSocket::set_onmessage, WebSocket::set_onerror, WebSocket::set_onclose] {
+        for event in [
+            WebSocket::set_onopen,
+            WebSocket::set_onmessage,
+            WebSocket::set_onerror,
+            WebSocket::set_onclose,
+        ] {
             event(&self.socket, None);
         }
         self.close();
@@ -85,7 +96,14 @@ enum End {
 
 impl Inbox {
     fn new(limit: usize) -> Self {
-        Self { limit, open: false, waiting: VecDeque::new(), units: 0, end: None, waker: None }
+        Self {
+            limit,
+            open: false,
+            waiting: VecDeque::new(),
+            units: 0,
+            end: None,
+            waker: None,
+        }
     }
 
     fn opened(&mut self) {
@@ -94,11 +112,19 @@ impl Inbox {
 
     fn failed(&mut self) {
         let text = "the browser tells no more".to_owned();
-        self.finish(End::Failed(if self.open { SocketError::Lost(text) } else { SocketError::Unreachable(text) }));
+        self.finish(End::Failed(if self.open {
+            SocketError::Lost(text)
+        } else {
+            SocketError::Unreachable(text)
+        }));
     }
 
     fn closed(&mut self) {
-        if self.open { self.finish(End::Closed) } else { self.failed() }
+        if self.open {
+            self.finish(End::Closed)
+        } else {
+            self.failed()
+        }
     }
 
     fn arrived(&mut self, data: JsValue) {
@@ -111,7 +137,10 @@ impl Inbox {
         let units = usize::try_from(text.length()).unwrap_or(usize::MAX);
         self.units = self.units.saturating_add(units);
         // Two messages of full size may wait: one being answered, one subscription. More is a flood.
-        if units > self.limit || self.units > self.limit.saturating_mul(2) || self.waiting.len() >= MOST_WAITING {
+        if units > self.limit
+            || self.units > self.limit.saturating_mul(2)
+            || self.waiting.len() >= MOST_WAITING
+        {
             self.waiting.clear();
             return self.finish(End::Failed(SocketError::Oversized { limit: self.limit }));
         }
@@ -155,7 +184,9 @@ impl Inbox {
 
     fn take(&mut self) -> Option<JsString> {
         let text = self.waiting.pop_front()?;
-        self.units = self.units.saturating_sub(usize::try_from(text.length()).unwrap_or(usize::MAX));
+        self.units = self
+            .units
+            .saturating_sub(usize::try_from(text.length()).unwrap_or(usize::MAX));
         Some(text)
     }
 

@@ -30,7 +30,11 @@ pub(crate) async fn read(store: Store, key: String) -> Result<Option<Vec<u8>>, S
 
 /// Stores a blob.
 pub(crate) async fn write(store: Store, key: String, value: Vec<u8>) -> Result<(), StoreError> {
-    store.put(&key, Uint8Array::from(value.as_slice())).await.map(drop).map_err(refused)
+    store
+        .put(&key, Uint8Array::from(value.as_slice()))
+        .await
+        .map(drop)
+        .map_err(refused)
 }
 
 /// Forgets a blob.

@@ -24,7 +24,11 @@ const LONGEST_MS: f64 = 2_147_483_647.0;
 
 /// Completes after `duration`; dropping it takes the timer back.
 pub(crate) fn sleep(duration: Duration) -> impl Future<Output = ()> + 'static {
-    Sleep { milliseconds: (duration.as_secs_f64() * 1e3).ceil().min(LONGEST_MS), timer: None, state: Rc::default() }
+    Sleep {
+        milliseconds: (duration.as_secs_f64() * 1e3).ceil().min(LONGEST_MS),
+        timer: None,
+        state: Rc::default(),
+    }
 }
 
 #[derive(Default)]
@@ -77,5 +81,8 @@ fn start(milliseconds: f64, state: Rc<RefCell<State>>) -> Timer {
         }
     });
     let id = set_timeout(callback.as_ref().unchecked_ref(), milliseconds);
-    Timer { id, _callback: callback }
+    Timer {
+        id,
+        _callback: callback,
+    }
 }

@@ -5,7 +5,7 @@
 //! browsers allow in workers alone; there is no other place for this client.
 //!
 //! A memory the runtime imports (as Substrate's do) is made with a maximum, so the engine itself holds it to
-//! [`MAX_PAGES`]. One that a module brings along is held to it only where the host allocates; what runs has been proved
+//! [`MAX_PAGES`](host::MAX_PAGES). One that a module brings along is held to it only where the host allocates; what runs has been proved
 //! to be the chain's own code, so this is a limit on mishaps, not on attackers.
 
 mod instance;
@@ -18,7 +18,7 @@ use js_sys::WebAssembly::Module;
 use primitives::Hash;
 use primitives::hashing::blake2_256;
 use runtime::blob;
-use runtime::vm::host::{self, MAX_PAGES};
+use runtime::vm::host;
 use runtime::vm::{ProvedStorage, RuntimeVm, VmError};
 
 use self::instance::Run;
@@ -56,7 +56,12 @@ impl RuntimeVm for EngineVm {
 impl EngineVm {
     fn compiled(&self, code: &[u8]) -> Result<Compiled, VmError> {
         let code_hash = blake2_256(code);
-        if let Some(compiled) = self.newest.borrow().as_ref().filter(|held| held.code_hash == code_hash) {
+        if let Some(compiled) = self
+            .newest
+            .borrow()
+            .as_ref()
+            .filter(|held| held.code_hash == code_hash)
+        {
             return Ok(compiled.clone());
         }
         let compiled = compile(code, code_hash)?;
@@ -68,6 +73,11 @@ impl EngineVm {
 fn compile(code: &[u8], code_hash: Hash) -> Result<Compiled, VmError> {
     let plain = blob::unpack(code)?;
     let initial_pages = host::initial_pages(&plain)?;
-    let module = Module::new(&Uint8Array::from(&*plain)).map_err(|thrown| VmError::Trapped(message_of(&thrown)))?;
-    Ok(Compiled { code_hash, module, initial_pages })
+    let module =
+        Module::new(&Uint8Array::from(&*plain)).map_err(|thrown| VmError::Trapped(message_of(&thrown)))?;
+    Ok(Compiled {
+        code_hash,
+        module,
+        initial_pages,
+    })
 }

@@ -26,7 +26,11 @@ impl Platform for Web {
     type Socket = WebSocketLink;
 
     fn now_unix_ms(&self) -> u64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970 fit")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "milliseconds since 1970 fit"
+        )]
         let now = js_sys::Date::now() as u64;
         now
     }

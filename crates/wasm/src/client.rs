@@ -37,17 +37,30 @@ struct Blocks {
 impl Client {
     /// Walks from the checkpoint of `spec` (JSON) to a fresh verified tip; gives a `Client`. `report` hears of
     /// progress and heads until the client is closed, and of the log when `log` is set.
-    pub fn connect(spec: String, endpoints: Vec<String>, store: Store, report: Function, log: bool) -> Promise {
+    pub fn connect(
+        spec: String,
+        endpoints: Vec<String>,
+        store: Store,
+        report: Function,
+        log: bool,
+    ) -> Promise {
         executor::promise(async move {
             let reporter = Reporter::new(report, log);
             let spec = ChainSpec::from_json(&spec).map_err(Failure::from)?;
-            let options = Options { endpoints, ..Options::default() };
+            let options = Options {
+                endpoints,
+                ..Options::default()
+            };
             let listener = reporter.clone().progress();
             let courier = Courier::connect(Web::new(store), EngineVm::default(), spec, options, listener)
                 .await
                 .map_err(Failure::from)?;
             executor::spawn(follow(courier.clone(), reporter));
-            Ok(Self { courier, blocks: Rc::default() }.into())
+            Ok(Self {
+                courier,
+                blocks: Rc::default(),
+            }
+            .into())
         })
     }
 
@@ -63,7 +76,10 @@ impl Client {
         settle(async move {
             let state = courier.at(which(query.as_deref())?).await?;
             let ss58_prefix = courier.spec().properties.ss58_format;
-            Ok(blocks.hold(OpenBlock { state: State(Rc::new(state)), ss58_prefix }))
+            Ok(blocks.hold(OpenBlock {
+                state: State(Rc::new(state)),
+                ss58_prefix,
+            }))
         })
     }
 

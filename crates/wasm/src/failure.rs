@@ -22,7 +22,13 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(code: Code, fault: Fault, message: impl Display) -> Self {
-        Self { code, fault, message: message.to_string(), endpoint: None, retryable: false }
+        Self {
+            code,
+            fault,
+            message: message.to_string(),
+            endpoint: None,
+            retryable: false,
+        }
     }
 
     /// The caller passed something malformed.
@@ -81,7 +87,11 @@ impl From<SnapshotError<CourierError>> for Failure {
     fn from(error: SnapshotError<CourierError>) -> Self {
         match error {
             SnapshotError::Source(error) => error.into(),
-            other => Self::new(other.code(CourierError::code), other.fault(CourierError::fault), other),
+            other => Self::new(
+                other.code(CourierError::code),
+                other.fault(CourierError::fault),
+                other,
+            ),
         }
     }
 }

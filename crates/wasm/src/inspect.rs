@@ -1,19 +1,19 @@
 //! The proof of one key, node by node, as the inspector shows it.
 
 use js_sys::Uint8Array;
-use primitives::hashing::blake2_256;
 use primitives::Hash;
+use primitives::hashing::blake2_256;
 use verify::{NodeKind, NodeStatus, ProofTrace, Reference, StorageProof, Tamper, TraceOutcome, TraceStep};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::failure::Failure;
-use crate::object::{Fields, IntoJs};
+use crate::object::Fields;
 
 #[wasm_bindgen]
 extern "C" {
     /// `{ node, byte }` of the package's `Tamper`.
-    pub(crate) type TamperRequest;
+    pub type TamperRequest;
 
     #[wasm_bindgen(method, getter)]
     fn node(this: &TamperRequest) -> u32;
@@ -22,21 +22,40 @@ extern "C" {
 }
 
 /// Traces `key` through `proof`, after the alteration asked for: `nodes` and `outcome` of the package's `ProofTrace`.
-pub(crate) fn trace(proof: &StorageProof, key: &[u8], request: Option<&TamperRequest>) -> Result<Fields, Failure> {
+pub(crate) fn trace(
+    proof: &StorageProof,
+    key: &[u8],
+    request: Option<&TamperRequest>,
+) -> Result<Fields, Failure> {
     let honest = proof.trace(key, None);
-    let tamper = request.map(|request| place(proof, &honest, request)).transpose()?;
+    let tamper = request
+        .map(|request| place(proof, &honest, request))
+        .transpose()?;
     let trace = proof.trace(key, tamper);
-    let bytes: Vec<Vec<u8>> = trace.steps.iter().map(|step| bytes_of(proof, step, tamper)).collect();
+    let bytes: Vec<Vec<u8>> = trace
+        .steps
+        .iter()
+        .map(|step| bytes_of(proof, step, tamper))
+        .collect();
     let value = proof.value(key).ok().and_then(|value| value.into_inner());
-    let nodes: Vec<JsValue> = (0..).zip(&trace.steps).map(|(at, step)| node(&trace, &bytes, at, step)).collect();
-    Ok(Fields::new().with("nodes", nodes).with("outcome", outcome(&trace, value)))
+    let nodes: Vec<JsValue> = (0..)
+        .zip(&trace.steps)
+        .map(|(at, step)| node(&trace, &bytes, at, step))
+        .collect();
+    Ok(Fields::new()
+        .with("nodes", nodes)
+        .with("outcome", outcome(&trace, value)))
 }
 
 /// Turns a place on the path into one in the proof.
 fn place(proof: &StorageProof, honest: &ProofTrace, request: &TamperRequest) -> Result<Tamper, Failure> {
-    let step = usize::try_from(request.node()).ok().and_then(|at| honest.steps.get(at));
+    let step = usize::try_from(request.node())
+        .ok()
+        .and_then(|at| honest.steps.get(at));
     let step = step.ok_or_else(|| Failure::argument("there is no such node on the path"))?;
-    let node = step.index.ok_or_else(|| Failure::argument("that node lies inside its parent: tamper with the parent"))?;
+    let node = step
+        .index
+        .ok_or_else(|| Failure::argument("that node lies inside its parent: tamper with the parent"))?;
     let byte = usize::try_from(request.byte()).unwrap_or(usize::MAX);
     let len = proof.nodes().get(node).map_or(0, Vec::len);
     if byte >= len {
@@ -47,7 +66,9 @@ fn place(proof: &StorageProof, honest: &ProofTrace, request: &TamperRequest) -> 
 
 /// The bytes that were looked at: none for a node that its parent holds whole or that is missing.
 fn bytes_of(proof: &StorageProof, step: &TraceStep, tamper: Option<Tamper>) -> Vec<u8> {
-    let Some(index) = step.index else { return Vec::new() };
+    let Some(index) = step.index else {
+        return Vec::new();
+    };
     let mut bytes = proof.nodes().get(index).cloned().unwrap_or_default();
     let flipped = tamper.filter(|tamper| tamper.node == index);
     if let Some(byte) = flipped.and_then(|tamper| bytes.get_mut(tamper.byte)) {
@@ -65,7 +86,13 @@ fn node(trace: &ProofTrace, bytes: &[Vec<u8>], at: usize, step: &TraceStep) -> J
         .with("kind", kind(step.kind))
         .with("nibbles", nibbles(&step.nibbles))
         .with("bytes", Uint8Array::from(own))
-        .with("range", trace.steps.get(at.saturating_add(1)).and_then(|next| range(own, next)))
+        .with(
+            "range",
+            trace
+                .steps
+                .get(at.saturating_add(1))
+                .and_then(|next| range(own, next)),
+        )
         .with("ok", step.status == NodeStatus::Ok)
         .into()
 }
@@ -98,7 +125,10 @@ fn outcome(trace: &ProofTrace, value: Option<Vec<u8>>) -> Fields {
 
 fn refused(node: usize, reason: String) -> Fields {
     let node = u32::try_from(node).unwrap_or(u32::MAX);
-    Fields::new().with("kind", "refused").with("node", node).with("reason", reason)
+    Fields::new()
+        .with("kind", "refused")
+        .with("node", node)
+        .with("reason", reason)
 }
 
 fn failure(trace: &ProofTrace) -> String {
@@ -121,5 +151,8 @@ fn kind(kind: NodeKind) -> &'static str {
 }
 
 fn nibbles(nibbles: &[u8]) -> String {
-    nibbles.iter().filter_map(|nibble| char::from_digit(u32::from(*nibble), 16)).collect()
+    nibbles
+        .iter()
+        .filter_map(|nibble| char::from_digit(u32::from(*nibble), 16))
+        .collect()
 }

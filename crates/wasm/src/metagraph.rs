@@ -12,9 +12,14 @@ use crate::object::{Fields, IntoJs};
 /// # Errors
 /// The block's runtime does not keep a column that the package promises.
 pub(crate) fn columns(metagraph: Metagraph, ss58_prefix: u16) -> Result<Fields, Failure> {
-    let column = Columns { n: metagraph.hotkeys.len() };
+    let column = Columns {
+        n: metagraph.hotkeys.len(),
+    };
     let accounts = |accounts: &[AccountId]| {
-        accounts.iter().map(|account| account.to_ss58(ss58_prefix)).collect::<Vec<String>>()
+        accounts
+            .iter()
+            .map(|account| account.to_ss58(ss58_prefix))
+            .collect::<Vec<String>>()
     };
     let coldkeys = kept(metagraph.coldkeys, "coldkeys")?;
     let axons = kept(metagraph.axons, "axons")?;
@@ -28,16 +33,28 @@ pub(crate) fn columns(metagraph: Metagraph, ss58_prefix: u16) -> Result<Fields, 
         .with("coldkeys", accounts(&coldkeys))
         .with("axons", axons)
         .with("active", &*column.flags(metagraph.active, "active")?)
-        .with("validatorPermit", &*column.flags(metagraph.validator_permit, "validator permits")?)
+        .with(
+            "validatorPermit",
+            &*column.flags(metagraph.validator_permit, "validator permits")?,
+        )
         .with("lastUpdate", &*column.of(metagraph.last_update, "last updates")?)
-        .with("blockAtRegistration", &*column.of(metagraph.block_at_registration, "registration blocks")?)
+        .with(
+            "blockAtRegistration",
+            &*column.of(metagraph.block_at_registration, "registration blocks")?,
+        )
         .with_some("rank", column.optional(metagraph.rank).as_deref())
         .with_some("trust", column.optional(metagraph.trust).as_deref())
-        .with_some("pruningScore", column.optional(metagraph.pruning_score).as_deref())
+        .with_some(
+            "pruningScore",
+            column.optional(metagraph.pruning_score).as_deref(),
+        )
         .with("consensus", &*column.of(metagraph.consensus, "consensus")?)
         .with("incentive", &*column.of(metagraph.incentive, "incentive")?)
         .with("dividends", &*column.of(metagraph.dividends, "dividends")?)
-        .with("validatorTrust", &*column.of(metagraph.validator_trust, "validator trust")?)
+        .with(
+            "validatorTrust",
+            &*column.of(metagraph.validator_trust, "validator trust")?,
+        )
         .with("emission", &*column.of(metagraph.emission, "emission")?)
         .with("alphaStake", &*column.of(metagraph.alpha_stake, "alpha stake")?)
         .with("taoStake", &*column.of(metagraph.tao_stake, "TAO stake")?)
@@ -68,13 +85,23 @@ impl Columns {
 }
 
 fn kept<T>(value: Option<T>, name: &str) -> Result<T, Failure> {
-    value.ok_or_else(|| Failure::new(Code::NotInRuntime, Fault::Chain, format!("this runtime keeps no {name}")))
+    value.ok_or_else(|| {
+        Failure::new(
+            Code::NotInRuntime,
+            Fault::Chain,
+            format!("this runtime keeps no {name}"),
+        )
+    })
 }
 
 impl IntoJs for Axon {
     fn into_js(self) -> wasm_bindgen::JsValue {
         Fields::new()
-            .with("ip", self.address().map_or_else(|| self.ip.to_string(), |address| address.to_string()))
+            .with(
+                "ip",
+                self.address()
+                    .map_or_else(|| self.ip.to_string(), |address| address.to_string()),
+            )
             .with("port", self.port)
             .with("ipType", self.ip_type)
             .with("protocol", self.protocol)

@@ -85,13 +85,19 @@ impl IntoJs for Hash {
 
 impl IntoJs for BlockRef {
     fn into_js(self) -> JsValue {
-        Fields::new().with("number", self.number).with("hash", self.hash).into()
+        Fields::new()
+            .with("number", self.number)
+            .with("hash", self.hash)
+            .into()
     }
 }
 
 /// A count as a JavaScript number: exact below 2^53, which no count here reaches.
 pub(crate) fn count(n: u64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts of bytes and milliseconds stay below 2^53")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of bytes and milliseconds stay below 2^53"
+    )]
     let number = n as f64;
     number
 }

@@ -40,7 +40,10 @@ impl IntoJs for SealedBlock {
 
 impl IntoJs for Signed {
     fn into_js(self) -> JsValue {
-        Fields::new().with("signed", count(self.signed)).with("of", count(self.of)).into()
+        Fields::new()
+            .with("signed", count(self.signed))
+            .with("of", count(self.of))
+            .into()
     }
 }
 
@@ -48,9 +51,10 @@ impl IntoJs for Assurance {
     fn into_js(self) -> JsValue {
         match self {
             Self::Finalized => Fields::new().with("level", "finalized"),
-            Self::Sealed { authors, of } => {
-                Fields::new().with("level", "sealed").with("authors", authors).with("of", of)
-            }
+            Self::Sealed { authors, of } => Fields::new()
+                .with("level", "sealed")
+                .with("authors", authors)
+                .with("of", of),
             Self::Best => Fields::new().with("level", "best"),
         }
         .into()

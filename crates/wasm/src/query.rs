@@ -33,10 +33,15 @@ pub(crate) struct StorageQuery {
 /// Reads a query: a key in hex, or an item with its SCALE-encoded map keys in hex, hashed as `metadata` says.
 pub(crate) fn parse(query: &JsValue, metadata: &Metadata) -> Result<StorageQuery, Failure> {
     if let Some(text) = query.as_string() {
-        return Ok(StorageQuery { key: bytes(&text)?, label: None });
+        return Ok(StorageQuery {
+            key: bytes(&text)?,
+            label: None,
+        });
     }
     if !query.is_object() {
-        return Err(Failure::argument("a query is a key in hex, or an object with pallet, item and keys"));
+        return Err(Failure::argument(
+            "a query is a key in hex, or an object with pallet, item and keys",
+        ));
     }
     named(query.unchecked_ref(), metadata)
 }
@@ -49,7 +54,10 @@ fn named(item: &Item, metadata: &Metadata) -> Result<StorageQuery, Failure> {
     let keys = keys.iter().map(|key| bytes(key)).collect::<Result<Vec<_>, _>>()?;
     let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
     let key = metadata.storage_key(&pallet, &name, &keys)?;
-    Ok(StorageQuery { key, label: Some(format!("{pallet}.{name}")) })
+    Ok(StorageQuery {
+        key,
+        label: Some(format!("{pallet}.{name}")),
+    })
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, Failure> {

@@ -41,7 +41,9 @@ impl Reporter {
             self.send("progress", "progress", progress);
             let turn: Turn = (progress.phase, progress.endpoint.clone(), progress.note.clone());
             if self.log && told.replace(Some(turn.clone())) != Some(turn) {
-                let entry = Fields::new().with("level", "info").with("message", progress.sentence());
+                let entry = Fields::new()
+                    .with("level", "info")
+                    .with("message", progress.sentence());
                 self.send("log", "entry", entry);
             }
         }

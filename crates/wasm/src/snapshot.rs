@@ -31,7 +31,10 @@ impl OpenBlock {
 
     pub(crate) async fn subnets(&self) -> Result<JsValue, Failure> {
         let subnets = Snapshot::new(&self.state).subnets().await?;
-        let subnets: Vec<JsValue> = subnets.iter().map(|info| subnet::fields(info, self.ss58_prefix)).collect();
+        let subnets: Vec<JsValue> = subnets
+            .iter()
+            .map(|info| subnet::fields(info, self.ss58_prefix))
+            .collect();
         Ok(subnets.into_js())
     }
 
@@ -42,7 +45,10 @@ impl OpenBlock {
         let fields = metagraph::columns(metagraph, self.ss58_prefix)?
             .with("block", self.block())
             .with("assurance", self.state.0.assurance())
-            .with("proofBytes", crate::object::count(after.proof_bytes.saturating_sub(before.proof_bytes)))
+            .with(
+                "proofBytes",
+                crate::object::count(after.proof_bytes.saturating_sub(before.proof_bytes)),
+            )
             .with("roundTrips", after.round_trips.saturating_sub(before.round_trips));
         Ok(fields.into())
     }
@@ -50,12 +56,19 @@ impl OpenBlock {
     pub(crate) async fn read(&self, asked: JsValue) -> Result<JsValue, Failure> {
         let asked = query::parse(&asked, self.state.0.metadata())?;
         let read = self.state.0.value(&asked.key).await?;
-        let value = read.value.into_inner().map(|value| Uint8Array::from(value.as_slice()));
+        let value = read
+            .value
+            .into_inner()
+            .map(|value| Uint8Array::from(value.as_slice()));
         let proof: Vec<String> = read.proof.nodes().iter().map(|node| hex(node)).collect();
         Ok(Fields::new().with("value", value).with("proof", proof).into())
     }
 
-    pub(crate) async fn inspect(&self, asked: JsValue, tamper: Option<TamperRequest>) -> Result<JsValue, Failure> {
+    pub(crate) async fn inspect(
+        &self,
+        asked: JsValue,
+        tamper: Option<TamperRequest>,
+    ) -> Result<JsValue, Failure> {
         let asked = query::parse(&asked, self.state.0.metadata())?;
         let read = self.state.0.value(&asked.key).await?;
         let fields = inspect::trace(&read.proof, &asked.key, tamper.as_ref())?

@@ -29,23 +29,42 @@ struct Guest {
 }
 
 /// The dispatcher's shape: the import's index, then its arguments. No offered function takes more than three.
-type Dispatch = dyn Fn(u32, JsValue, JsValue, JsValue) -> Result<JsValue, JsValue>;
+type Dispatch<'a> = dyn Fn(u32, JsValue, JsValue, JsValue) -> Result<JsValue, JsValue> + 'a;
 
 impl<'a> Run<'a> {
     pub(super) fn new(storage: &'a dyn ProvedStorage, module: &'a Module) -> Self {
         let imports = link::imports(module);
         let links = link::links(&imports);
-        Self { storage, module, imports, links, guest: RefCell::default(), trap: RefCell::default() }
+        Self {
+            storage,
+            module,
+            imports,
+            links,
+            guest: RefCell::default(),
+            trap: RefCell::default(),
+        }
     }
 
     /// Instantiates the module and calls `function`.
-    pub(super) fn call(&self, initial_pages: Option<u32>, function: &str, args: &[u8]) -> Result<Vec<u8>, VmError> {
+    pub(super) fn call(
+        &self,
+        initial_pages: Option<u32>,
+        function: &str,
+        args: &[u8],
+    ) -> Result<Vec<u8>, VmError> {
         let dispatch = |index, a, b, c| self.dispatch(index, &[a, b, c]);
-        let dispatch = ScopedClosure::<Dispatch>::borrow_aborting(&dispatch);
+        let dispatch = ScopedClosure::<Dispatch<'_>>::borrow_aborting(&dispatch);
         let imported = initial_pages.map(link::memory).transpose()?;
-        let object = link::import_object(&self.imports, dispatch.as_ref().unchecked_ref(), imported.as_ref())?;
-        let exports = Instance::new(self.module, &object).map_err(|thrown| self.failure(thrown))?.exports();
-        let entry = exported::<Function>(&exports, function).ok_or_else(|| VmError::NoFunction(function.into()))?;
+        let object = link::import_object(
+            &self.imports,
+            dispatch.as_ref().unchecked_ref(),
+            imported.as_ref(),
+        )?;
+        let exports = Instance::new(self.module, &object)
+            .map_err(|thrown| self.failure(thrown))?
+            .exports();
+        let entry =
+            exported::<Function>(&exports, function).ok_or_else(|| VmError::NoFunction(function.into()))?;
         let (pointer, len) = self.furnish(&exports, imported, args)?;
         let packed = entry
             .call2(&JsValue::UNDEFINED, &pointer.into(), &len.into())
@@ -54,10 +73,18 @@ impl<'a> Run<'a> {
     }
 
     /// Sets up the guest's heap with the arguments in it.
-    fn furnish(&self, exports: &Object, imported: Option<Memory>, args: &[u8]) -> Result<(u32, u32), VmError> {
+    fn furnish(
+        &self,
+        exports: &Object,
+        imported: Option<Memory>,
+        args: &[u8],
+    ) -> Result<(u32, u32), VmError> {
         let memory = imported.or_else(|| exported(exports, "memory"));
         let memory = memory.ok_or_else(|| VmError::Trapped("the runtime has no memory".into()))?;
-        let mut guest = Guest { host: Host::new(heap_base(exports)?), memory: EngineMemory(memory) };
+        let mut guest = Guest {
+            host: Host::new(heap_base(exports)?),
+            memory: EngineMemory(memory),
+        };
         let entered = guest.host.enter(&mut guest.memory, args)?;
         *self.guest.borrow_mut() = Some(guest);
         Ok(entered)
@@ -79,29 +106,41 @@ impl<'a> Run<'a> {
     }
 
     fn invoke(&self, index: u32, values: &[JsValue]) -> Result<JsValue, Trap> {
-        let link = usize::try_from(index).ok().and_then(|index| self.links.get(index));
+        let link = usize::try_from(index)
+            .ok()
+            .and_then(|index| self.links.get(index));
         let function = match link {
             Some(Link::Offered(function)) => *function,
             Some(Link::Unknown(name)) => return Err(Trap::Unsupported(name.clone())),
             None => return Err(Trap::Argument("no such import")),
         };
         let mut guest = self.guest.borrow_mut();
-        let guest = guest.as_mut().ok_or(Trap::Argument("called before it was set up"))?;
+        let guest = guest
+            .as_mut()
+            .ok_or(Trap::Argument("called before it was set up"))?;
         let args = link::read_arguments(function.params, values);
-        let result = guest.host.invoke(function, &mut guest.memory, self.storage, &args)?;
+        let result = guest
+            .host
+            .invoke(function, &mut guest.memory, self.storage, &args)?;
         Ok(link::write_result(function.result, result))
     }
 
     /// The host's own reason if it stopped the run, else what the engine says.
     fn failure(&self, thrown: JsValue) -> VmError {
-        self.trap.borrow_mut().take().map_or_else(|| link::trapped(thrown), VmError::from)
+        self.trap
+            .borrow_mut()
+            .take()
+            .map_or_else(|| link::trapped(thrown), VmError::from)
     }
 }
 
 /// Where the guest's static data ends.
 fn heap_base(exports: &Object) -> Result<u32, VmError> {
     let base = exported::<Global>(exports, "__heap_base").and_then(|global| global.value().as_f64());
-    #[expect(clippy::cast_possible_truncation, reason = "the engine gives an i32 as a whole number in range")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the engine gives an i32 as a whole number in range"
+    )]
     base.map(|base| (base as i32).cast_unsigned())
         .ok_or_else(|| VmError::Trapped("the runtime does not say where its heap begins".into()))
 }
@@ -121,7 +160,11 @@ impl EngineMemory {
     /// A view of a range that the host has checked to lie inside.
     fn view(&self, pointer: u32, len: usize) -> Result<Uint8Array, OutOfBounds> {
         let len = u32::try_from(len).map_err(|_| OutOfBounds)?;
-        Ok(Uint8Array::new_with_byte_offset_and_length(&self.buffer(), pointer, len))
+        Ok(Uint8Array::new_with_byte_offset_and_length(
+            &self.buffer(),
+            pointer,
+            len,
+        ))
     }
 }
 
@@ -142,7 +185,9 @@ impl GuestMemory for EngineMemory {
 
     fn grow(&mut self, pages: u32) -> Result<(), OutOfBounds> {
         // Not `Memory::grow`: it does not catch the engine's refusal.
-        let grow = Reflect::get(&self.0, &"grow".into()).ok().and_then(|grow| grow.dyn_into::<Function>().ok());
+        let grow = Reflect::get(&self.0, &"grow".into())
+            .ok()
+            .and_then(|grow| grow.dyn_into::<Function>().ok());
         let grown = grow.and_then(|grow| grow.call1(&self.0, &pages.into()).ok());
         grown.map(drop).ok_or(OutOfBounds)
     }

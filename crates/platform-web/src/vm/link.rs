@@ -81,7 +81,11 @@ pub(super) fn memory(initial_pages: u32) -> Result<Memory, VmError> {
 
 /// Reads wasm arguments; 32-bit ones zero-extended.
 pub(super) fn read_arguments(types: &[WasmType], values: &[JsValue]) -> Vec<u64> {
-    types.iter().zip(values).map(|(kind, value)| read_argument(*kind, value)).collect()
+    types
+        .iter()
+        .zip(values)
+        .map(|(kind, value)| read_argument(*kind, value))
+        .collect()
 }
 
 /// Makes a wasm result; the engine wraps what is unsigned.
@@ -105,7 +109,10 @@ pub(super) fn trapped(thrown: JsValue) -> VmError {
 
 fn read_argument(kind: WasmType, value: &JsValue) -> u64 {
     match kind {
-        #[expect(clippy::cast_possible_truncation, reason = "the engine gives an i32 as a whole number in range")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the engine gives an i32 as a whole number in range"
+        )]
         WasmType::I32 => u64::from((value.as_f64().unwrap_or_default() as i32).cast_unsigned()),
         WasmType::I64 => bits(value.clone()),
     }
