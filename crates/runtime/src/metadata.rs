@@ -99,6 +99,14 @@ impl Metadata {
         Ok(Entry::new(&self.types, found, storage))
     }
 
+    /// Every storage entry of every pallet, in the runtime's order.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.pallets.iter().flat_map(move |pallet| {
+            let entries = pallet.entries.iter();
+            entries.map(move |entry| Entry::new(&self.types, pallet, entry))
+        })
+    }
+
     /// The storage key of `item` under all its `keys`, each SCALE-encoded.
     ///
     /// # Errors

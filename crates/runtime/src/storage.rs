@@ -82,6 +82,12 @@ impl<'m> Entry<'m> {
         Self { types, pallet, entry }
     }
 
+    /// The pallet's name.
+    #[must_use]
+    pub fn pallet(&self) -> &'m str {
+        &self.pallet.name
+    }
+
     /// The item's name.
     #[must_use]
     pub fn name(&self) -> &'m str {

@@ -43,6 +43,20 @@ impl<'m> Batch<'m> {
         self.each(pallet, item, core::iter::once(keys))
     }
 
+    /// Asks for an item that some runtimes keep once and others by `keys`: under as many of them as it takes.
+    pub(crate) fn once_or_by<T>(
+        &mut self,
+        pallet: &str,
+        item: &str,
+        keys: &[&[u8]],
+    ) -> Result<Slot<'m, T>, StorageError> {
+        let takes = self
+            .metadata
+            .entry(pallet, item)
+            .map_or(0, |entry| entry.hashers().len());
+        self.one(pallet, item, keys.get(..takes).unwrap_or(keys))
+    }
+
     /// Asks for `item` once for each of `keys`.
     pub(crate) fn each<T, K: AsRef<[P]>, P: AsRef<[u8]>>(
         &mut self,

@@ -30,7 +30,7 @@ macro_rules! columns {
                 let id = netuid.encode();
                 Ok(Self {
                     $($field: batch.one(PALLET, $item, &[&id])?,)*
-                    tao_weight: batch.one(PALLET, "TaoWeight", &[])?,
+                    tao_weight: batch.once_or_by(PALLET, "TaoWeight", &[&id])?,
                 })
             }
 
