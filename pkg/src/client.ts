@@ -1,6 +1,6 @@
 /** The page's handle on a light client that lives in a worker. */
 import { Connection } from './connection.js';
-import { LightClientError, badArgument } from './errors.js';
+import { LightClientError, badArgument, crashed } from './errors.js';
 import { Latest } from './latest.js';
 import type { Report } from './protocol.js';
 import { Snapshot } from './snapshot.js';
@@ -97,5 +97,9 @@ class Reports {
 
 /** The literal form bundlers look for; kept in one place. */
 function startWorker(): PortLike {
-  return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'taolight' });
+  try {
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'taolight' });
+  } catch (cause) {
+    throw crashed('it cannot be started', cause);
+  }
 }

@@ -134,6 +134,7 @@ function fieldsOf(thrown: unknown): ErrorFields {
   return fields('UNKNOWN', 'bug', thrown instanceof Error ? thrown.message : String(thrown), 'Report this message.');
 }
 
-function fields(code: ErrorFields['code'], fault: ErrorFields['fault'], message: string, hint: string): ErrorFields {
+/** An error of this half's own. */
+export function fields(code: ErrorFields['code'], fault: ErrorFields['fault'], message: string, hint: string): ErrorFields {
   return { code, fault, message, retryable: false, hint };
 }

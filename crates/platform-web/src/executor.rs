@@ -41,20 +41,6 @@ pub fn promise(task: impl Future<Output = Result<JsValue, JsValue>> + 'static) -
     })
 }
 
-/// Lets everything that is waiting in the event loop go first.
-pub async fn yield_now() {
-    let mut waited = false;
-    std::future::poll_fn(move |context| {
-        if std::mem::replace(&mut waited, true) {
-            return Poll::Ready(());
-        }
-        LOOP.with(|turns| turns.end_turn.set(true));
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
-
 thread_local! {
     static LOOP: Loop = Loop::new();
 }
@@ -68,8 +54,6 @@ struct Loop {
     next: Cell<u64>,
     /// A turn is in line already.
     scheduled: Cell<bool>,
-    /// The running task wants the loop to look around.
-    end_turn: Cell<bool>,
     doorbell: MessagePort,
 }
 
@@ -80,7 +64,6 @@ impl Loop {
             ready: RefCell::default(),
             next: Cell::new(0),
             scheduled: Cell::new(false),
-            end_turn: Cell::new(false),
             doorbell: doorbell(),
         }
     }
@@ -109,11 +92,10 @@ impl Loop {
 
     fn turn(&self) {
         self.scheduled.set(false);
-        self.end_turn.set(false);
         let end = Date::now() + TURN_MS;
         while let Some(id) = self.next_ready() {
             self.poll(id);
-            if self.end_turn.get() || Date::now() >= end {
+            if Date::now() >= end {
                 break;
             }
         }

@@ -1,7 +1,8 @@
 //! A WebSocket whose inbox is bounded.
 //!
 //! The browser hands on whole messages only, so a long one is in memory before we can refuse it; it is then dropped
-//! unread and the socket closed. What waits unread is bounded too, for there is no way to make a browser stop reading.
+//! unread and the socket closed. One that never ends is never seen at all: it looks like silence, and the time-out of
+//! the request closes the socket. What waits unread is bounded too, for there is no way to make a browser stop reading.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
