@@ -19,7 +19,7 @@ const MEASURED: &str = "<!-- Below: written by `cargo xtask bench --write`. -->\
 /// Measures; prints the tables, and with `write` puts them into docs/benchmarks.md.
 pub(crate) fn run(write: bool) -> Result<(), Failed> {
     let (place, steps) = prepare::begin()?;
-    let built = prepare::everything(&place, &steps)?;
+    let built = prepare::everything(&place, &steps, prepare::Chain::Alone)?;
     let chromium = steps.step("Chromium", chromium::ensure)?;
     let speed = steps.step("verification, native and wasm", || {
         Ok((speed::measure(&place)?, "measured".into()))

@@ -26,7 +26,7 @@ pub(crate) struct Options {
 /// Builds, starts, serves until interrupted.
 pub(crate) fn run(options: &Options) -> Result<(), Failed> {
     let (place, steps) = prepare::begin()?;
-    let built = prepare::everything(&place, &steps)?;
+    let built = prepare::everything(&place, &steps, prepare::Chain::Alone)?;
     let stop = steps.step("interrupts", || {
         Ok((stop_on_interrupt()?, "Ctrl-C will stop everything".into()))
     })?;

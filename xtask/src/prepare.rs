@@ -30,14 +30,24 @@ pub(crate) fn begin() -> Result<(Place, Steps), Failed> {
     Ok((place, steps))
 }
 
+/// How the local chain is built. Cargo unites the features of all packages it is asked for, so the chain alone and
+/// the chain among the tests are different artefacts, each with hundreds of dependencies: build only the one needed.
+#[derive(Clone, Copy)]
+pub(crate) enum Chain {
+    /// By itself: the shortest way to a page.
+    Alone,
+    /// With every test of the workspace.
+    WithTests,
+}
+
 /// `cargo xtask build`.
 pub(crate) fn run() -> Result<(), Failed> {
     let (place, steps) = begin()?;
-    everything(&place, &steps).map(drop)
+    everything(&place, &steps, Chain::Alone).map(drop)
 }
 
 /// Installs what is missing, builds the wasm, the package, the page and the local chain.
-pub(crate) fn everything(place: &Place, steps: &Steps) -> Result<Built, Failed> {
+pub(crate) fn everything(place: &Place, steps: &Steps, chain: Chain) -> Result<Built, Failed> {
     steps.step("Node and npm", node::ensure)?;
     let toolchain = steps.step("standard library for wasm32", || {
         WasmToolchain::ensure(Target::Browser)
@@ -49,8 +59,24 @@ pub(crate) fn everything(place: &Place, steps: &Steps) -> Result<Built, Failed> 
     steps.step("JavaScript facade", || wasm::build_facade(place))?;
     steps.step("npm packages of web-demo", || node::install(&page))?;
     steps.step("page", || build_page(&page))?;
-    let devnet = steps.step("local chain", || build_devnet(place))?;
+    let devnet = steps.step(chain.name(), || build_devnet(place, chain))?;
     Ok(Built { devnet, page })
+}
+
+impl Chain {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Alone => "local chain",
+            Self::WithTests => "local chain and tests",
+        }
+    }
+
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Alone => &["build", "--locked", "--package", "devnet"],
+            Self::WithTests => &["test", "--locked", "--workspace", "--no-run"],
+        }
+    }
 }
 
 fn build_page(page: &Path) -> Result<((), String), Trouble> {
@@ -58,14 +84,11 @@ fn build_page(page: &Path) -> Result<((), String), Trouble> {
     Ok(((), "built".into()))
 }
 
-/// In the dev profile: its dependencies are optimised there too, and the tests use the very same artefacts.
-fn build_devnet(place: &Place) -> Result<(PathBuf, String), Trouble> {
+/// In the dev profile: what it spends its time in is optimised there too.
+fn build_devnet(place: &Place, chain: Chain) -> Result<(PathBuf, String), Trouble> {
     let target = place.native_target();
     let mut command = cargo();
     command.current_dir(&place.root).env("CARGO_TARGET_DIR", &target);
-    exec::run(
-        command.args(["build", "--locked", "--package", "devnet"]),
-        mend::COMPILE,
-    )?;
+    exec::run(command.args(chain.arguments()), mend::COMPILE)?;
     Ok((target.join("debug/devnet"), "built".into()))
 }

@@ -10,7 +10,7 @@ use crate::count::Count;
 use crate::exec;
 use crate::node;
 use crate::place::Place;
-use crate::prepare::{self, Built};
+use crate::prepare::{self, Built, Chain};
 use crate::steps::{Failed, Steps};
 use crate::toolchain::{self, cargo};
 use crate::trouble::{Trouble, mend};
@@ -22,7 +22,7 @@ const BARE_TARGET: &str = "thumbv7m-none-eabi";
 /// Runs everything, whatever fails on the way, and ends with the plain line `N passed, N failed`.
 pub(crate) fn run() -> Result<(), Failed> {
     let (place, steps) = prepare::begin()?;
-    let built = prepare::everything(&place, &steps)?;
+    let built = prepare::everything(&place, &steps, Chain::WithTests)?;
     let browser_folder = place.root.join("tests/browser");
     steps.step("npm packages of tests/browser", || node::install(&browser_folder))?;
     let chromium = steps.step("Chromium", chromium::ensure)?;
