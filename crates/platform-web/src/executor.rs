@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Wake, Waker};
 
 use js_sys::{Date, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};

@@ -18,3 +18,8 @@ mod snapshot;
 mod source;
 mod standalone;
 mod subnet;
+
+pub use client::Client;
+pub use inspect::TamperRequest;
+pub use panic::on_panic;
+pub use standalone::{header_hash, verify_header, verify_justification, verify_proof};

@@ -12,7 +12,7 @@ thread_local! {
 
 /// Calls `listener(message)` when Rust panics, just before the instance traps for good.
 #[wasm_bindgen(js_name = onPanic)]
-pub(crate) fn on_panic(listener: Function) {
+pub fn on_panic(listener: Function) {
     LISTENER.with(|slot| slot.replace(Some(listener)));
     std::panic::set_hook(Box::new(|panic| {
         let message = JsValue::from(panic.to_string());

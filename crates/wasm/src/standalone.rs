@@ -12,21 +12,21 @@ use crate::object::{Fields, IntoJs as _};
 
 /// The hash of a header given as JSON-RPC gives it (`chain_getHeader`), computed from its parts.
 #[wasm_bindgen(js_name = headerHash)]
-pub(crate) fn header_hash(json: &str) -> Result<String, JsValue> {
+pub fn header_hash(json: &str) -> Result<String, JsValue> {
     let parts: HeaderJson = serde_json::from_str(json).map_err(Failure::argument)?;
     Ok(parts.header().map_err(Failure::argument)?.hash().to_string())
 }
 
 /// Hash and number of a SCALE-encoded header.
 #[wasm_bindgen(js_name = verifyHeader)]
-pub(crate) fn verify_header(scale: &[u8]) -> Result<JsValue, JsValue> {
+pub fn verify_header(scale: &[u8]) -> Result<JsValue, JsValue> {
     Ok(decode_header(scale)?.block().into_js())
 }
 
 /// Verifies a GRANDPA justification under the set `set_id` of `authorities` (ed25519 keys): which block it finalizes,
 /// and how many of how many signed.
 #[wasm_bindgen(js_name = verifyJustification)]
-pub(crate) fn verify_justification(
+pub fn verify_justification(
     scale: &[u8],
     set_id: u64,
     authorities: Vec<Uint8Array>,
@@ -48,7 +48,7 @@ pub(crate) fn verify_justification(
 /// Verifies a storage proof under the state root of a SCALE-encoded header that the caller vouches for; the values of
 /// `keys`, `null` where proved absent.
 #[wasm_bindgen(js_name = verifyProof)]
-pub(crate) fn verify_proof(
+pub fn verify_proof(
     header: &[u8],
     nodes: Vec<Uint8Array>,
     keys: Vec<Uint8Array>,
