@@ -8,7 +8,7 @@
 //! no past, yet a column of zeros would hide a misread one, so block stamps lie within the first [`STAMPS`] blocks.
 //!
 //! Keys and values are encoded here without FRAME, which keeps it out of devnet's build; the test
-//! `embedded_runtime` holds every pair against the runtime's own metadata.
+//! `embedded_genesis` holds every pair against the runtime's own metadata.
 
 mod cast;
 mod names;

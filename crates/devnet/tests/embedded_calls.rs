@@ -11,7 +11,8 @@
 
 use codec::{Decode, Encode};
 use devnet::{Config, Devnet, genesis_edit::item_key, keys::account};
-use sp_core::{Pair, hashing::blake2_128, sr25519};
+use sp_core::{Pair, sr25519};
+use sp_io::hashing::blake2_128;
 
 /// The subnet of 64 neurons: Alice, Bob and Charlie validate on uids 0 to 2, Dave mines on 3.
 const LANTERN: u16 = 2;

@@ -18,7 +18,7 @@ use devnet::genesis::{self, Parameters};
 use devnet::genesis_edit::item_key;
 use frame_metadata::v15::{RuntimeMetadataV15, StorageHasher};
 use metadata::{decode, entries, layout};
-use sp_core::hashing::{blake2_128, blake2_256, twox_64};
+use sp_io::hashing::{blake2_128, blake2_256, twox_64};
 
 type Top = BTreeMap<Vec<u8>, Vec<u8>>;
 
