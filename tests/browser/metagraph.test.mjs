@@ -41,7 +41,7 @@ test('every cell of every subnet equals the state, as a value and as written', a
 
 test('weights and bonds of the largest subnet equal the state', async () => {
   const { page, close } = await openPage(browser, devnet);
-  const read = await page.evaluate(readLargest, devnet);
+  const read = await page.evaluate(readLargest, { spec: devnet.spec, url: devnet.url });
   const state = await stateAt(devnet.url, read.block);
   assert.deepEqual(read.weights, await expectedRows(state, 'weights', read.netuid, read.n));
   assert.deepEqual(read.bonds, await expectedRows(state, 'bonds', read.netuid, read.n));

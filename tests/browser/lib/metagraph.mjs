@@ -12,6 +12,8 @@ const FLAGS = new Set(['active', 'validatorPermit']);
 /** Shows a subnet and reads every cell off the page: `{ block, keys, rows }`, a cell being `[value, text]`. */
 export async function readTable(page, netuid) {
   await page.getByTestId('subnet').selectOption(String(netuid));
+  const facts = page.getByTestId('metagraph-facts');
+  await until(`subnet ${netuid} is read`, () => facts.getAttribute('data-netuid'), (shown) => shown === String(netuid));
   return wholeTable(page);
 }
 

@@ -1,5 +1,6 @@
 // What a node's own state says, read key by key and decoded by @polkadot/types: an implementation that shares nothing with ours.
 import { expandMetadata, Metadata, TypeRegistry } from '@polkadot/types';
+import { hexToU8a } from '@polkadot/util';
 import { rpc } from './devnet.mjs';
 
 const KEYS_A_CALL = 256;
@@ -81,6 +82,7 @@ class State {
 
   #decode(meta, key, raw) {
     if (raw === null && meta.modifier.isOptional) return null;
-    return this.#registry.createTypeUnsafe(key.outputType, [raw ?? meta.fallback.toHex()]);
+    // As bytes: a hex string would be read as a big-endian number.
+    return this.#registry.createTypeUnsafe(key.outputType, [hexToU8a(raw ?? meta.fallback.toHex())]);
   }
 }

@@ -100,6 +100,7 @@ export class MetagraphView implements View {
     this.#place(connecting('Reading and proving every cell.'));
     this.#badge.replaceChildren();
     this.#facts.replaceChildren();
+    delete this.#facts.dataset['netuid'];
     try {
       const snapshot = await client.at((this.#level.value || undefined) as Assurance['level'] | undefined, { signal });
       const subnets = await snapshot.subnets.list({ signal });
@@ -124,7 +125,7 @@ export class MetagraphView implements View {
   async #draw(snapshot: Snapshot, metagraph: Metagraph, took: number): Promise<void> {
     this.#metagraph = metagraph;
     this.#badge.replaceChildren(assuranceBadge(metagraph.assurance));
-    this.#facts.dataset['block'] = metagraph.block.hash;
+    Object.assign(this.#facts.dataset, { netuid: metagraph.netuid, block: metagraph.block.hash });
     this.#facts.replaceChildren(...factsOf(snapshot, metagraph, took));
     this.#place(null);
     this.#drawShares();
