@@ -3,6 +3,7 @@
 //! Whatever the file states twice must agree with the bytes it states it of: the header's hash and height, the set
 //! that signed, the next set in the header's own digest. A file that contradicts itself is refused.
 
+use primitives::hashing::blake2_256;
 use primitives::{BlockRef, Code, Fault, Hash, hex};
 use serde::Deserialize;
 use thiserror::Error;
@@ -211,7 +212,7 @@ impl SpecJson {
             .map_err(|error| SpecError::Hex { field: FIELD, error })?;
         let found =
             AuthoritySet::decode(&scale).map_err(|error| SpecError::Authorities { field: FIELD, error })?;
-        agree("signingSet", &in_words(signing), &in_words(&found))
+        agree_on_sets("signingSet", signing, Some(&found))
     }
 
     /// The next set is never believed: it is in the header's digest, or there is none.
@@ -219,11 +220,11 @@ impl SpecJson {
         let Some(stated) = &self.next_set else {
             return Ok(());
         };
-        let stated = in_words(&stated.read("nextSet")?);
-        let found = checkpoint
-            .next_set()
-            .map_or_else(|| "no change of the set".into(), |(set, _)| in_words(set));
-        agree("nextSet", &stated, &found)
+        agree_on_sets(
+            "nextSet",
+            &stated.read("nextSet")?,
+            checkpoint.next_set().map(|(set, _)| set),
+        )
     }
 
     fn aura(&self, header: &Header) -> Result<Option<AuraAuthorities>, SpecError> {
@@ -236,7 +237,11 @@ impl SpecJson {
             .map(|text| key(FIELD, text).map(AuraKey))
             .collect::<Result<Vec<_>, _>>()?;
         if let Some(changed) = header.aura_change() {
-            agree(FIELD, &list(&keys), &list(changed))?;
+            agree(
+                FIELD,
+                &fingerprint(&keys, |key| &key.0),
+                &fingerprint(changed, |key| &key.0),
+            )?;
         }
         AuraAuthorities::new(keys)
             .map(Some)
@@ -274,13 +279,122 @@ fn agree<T: PartialEq + ToString>(field: &'static str, stated: &T, found: &T) ->
     })
 }
 
-fn in_words(set: &AuthoritySet) -> String {
-    format!("set {} of {}", set.id(), list(set.authorities()))
+fn agree_on_sets(
+    field: &'static str,
+    stated: &AuthoritySet,
+    found: Option<&AuthoritySet>,
+) -> Result<(), SpecError> {
+    if found == Some(stated) {
+        return Ok(());
+    }
+    let found = found.map_or_else(|| "no change of the set".into(), in_words);
+    Err(SpecError::Contradiction {
+        field,
+        stated: in_words(stated),
+        found,
+    })
 }
 
-fn list<T: ToString>(keys: &[T]) -> String {
-    keys.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ")
+fn in_words(set: &AuthoritySet) -> String {
+    format!(
+        "set {} of {}",
+        set.id(),
+        fingerprint(set.authorities(), |key| &key.0)
+    )
+}
+
+/// How many keys there are, and one hash of all of them: short enough for an error, different for different lists.
+fn fingerprint<K>(keys: &[K], bytes: impl Fn(&K) -> &[u8; 32]) -> String {
+    let all: Vec<u8> = keys.iter().flat_map(|key| *bytes(key)).collect();
+    format!("{} keys with fingerprint {}", keys.len(), blake2_256(&all))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        reason = "tests"
+    )]
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Mainnet's own checkpoint.
+    fn finney() -> Value {
+        serde_json::from_str(include_str!("../../../tests/vectors/finney-checkpoint.json")).unwrap()
+    }
+
+    fn field_refused(change: impl FnOnce(&mut Value)) -> &'static str {
+        let mut spec = finney();
+        change(&mut spec);
+        match ChainSpec::from_json(&spec.to_string()) {
+            Err(SpecError::Contradiction { field, .. }) => field,
+            other => other.map(|_| "nothing").expect("another refusal"),
+        }
+    }
+
+    #[test]
+    fn mainnets_checkpoint_agrees_with_itself() {
+        let spec = ChainSpec::from_json(&finney().to_string()).unwrap();
+        assert_eq!(spec.checkpoint_block().number, 8_867_448);
+        assert_eq!(
+            spec.checkpoint.next_set().map(|(set, at)| (set.id(), at)),
+            Some((6, 8_867_448))
+        );
+        assert_eq!((spec.justification_period, spec.slot_duration_ms), (512, 12_000));
+    }
+
+    #[test]
+    fn every_stated_field_is_held_against_the_bytes() {
+        assert_eq!(
+            field_refused(|s| s["blockNumber"] = json!(8_867_449)),
+            "blockNumber"
+        );
+        assert_eq!(
+            field_refused(|s| s["blockHash"] = s["genesisHash"].clone()),
+            "blockHash"
+        );
+        assert_eq!(
+            field_refused(|s| s["signingSet"]["setId"] = json!(4)),
+            "signingSet"
+        );
+        assert_eq!(field_refused(|s| s["nextSet"]["setId"] = json!(7)), "nextSet");
+        let swap = |s: &mut Value, set: &str| s[set]["authorities"].as_array_mut().unwrap().swap(3, 9);
+        assert_eq!(field_refused(|s| swap(s, "signingSet")), "signingSet");
+        assert_eq!(field_refused(|s| swap(s, "nextSet")), "nextSet");
+    }
+
+    #[test]
+    fn a_header_that_schedules_nothing_has_no_next_set() {
+        let genesis = Header::from_parts(&verify::HeaderParts {
+            parent_hash: Hash([0; 32]),
+            number: 0,
+            state_root: Hash([1; 32]),
+            extrinsics_root: Hash([2; 32]),
+            logs: Vec::new(),
+        })
+        .unwrap();
+        let mut spec = json!({
+            "genesisHash": genesis.hash().to_string(),
+            "finalizedBlockHeader": hex::encode(genesis.scale()),
+            "signingSet": { "setId": 0, "authorities": [format!("0x{}", "11".repeat(32))] },
+        });
+        assert!(ChainSpec::from_json(&spec.to_string()).is_ok());
+        spec["nextSet"] = spec["signingSet"].clone();
+        assert!(matches!(
+            ChainSpec::from_json(&spec.to_string()),
+            Err(SpecError::Contradiction { field: "nextSet", .. })
+        ));
+        spec["nextSet"] = Value::Null;
+        spec["genesisHash"] = json!(format!("0x{}", "22".repeat(32)));
+        assert!(matches!(
+            ChainSpec::from_json(&spec.to_string()),
+            Err(SpecError::Contradiction {
+                field: "genesisHash",
+                ..
+            })
+        ));
+    }
 }
