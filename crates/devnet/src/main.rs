@@ -1,9 +1,12 @@
 //! `devnet`: a Bittensor-shaped local chain, from the command line.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Parser;
-use devnet::{Config, Devnet, faults::Fault, genesis, spec::RawGenesis};
+use devnet::{Config, Devnet, faults::Fault, spec::RawGenesis};
 
 /// A Bittensor-shaped local chain in one process, with misbehaviour on demand.
 #[derive(Parser)]
@@ -79,20 +82,12 @@ fn run(options: &Options) -> Result<(), String> {
 }
 
 fn config(options: &Options) -> Result<Config, String> {
-    let (raw, clock_speed) = match &options.chain {
-        Some(path) => {
-            let text =
-                std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-            (
-                RawGenesis::from_json(&text).map_err(|error| error.to_string())?,
-                options.speed,
-            )
-        }
-        None => (genesis::generate(&embedded(options.speed)), 1),
+    let base = match &options.chain {
+        Some(path) => foreign(path, options.speed)?,
+        None => Config::embedded(options.speed),
     };
     Ok(Config {
         fault: options.fault,
-        clock_speed,
         port: options.port,
         authorities: options.authorities,
         justification_period: options.justification_period,
@@ -101,20 +96,18 @@ fn config(options: &Options) -> Result<Config, String> {
         archive: options.archive,
         finality_lag: options.finality_lag,
         fork_every: options.fork_every,
-        ..Config::new(raw)
+        ..base
     })
 }
 
-/// The embedded runtime keeps real time: its slots are shorter instead.
-fn embedded(speed: u64) -> genesis::Parameters {
-    let slot_duration_ms = genesis::NOMINAL_SLOT_MS
-        .checked_div(speed)
-        .unwrap_or_default()
-        .max(1);
-    genesis::Parameters {
-        slot_duration_ms,
-        ..genesis::Parameters::default()
-    }
+/// A foreign runtime's slot length is a constant of its code: the clock runs faster instead.
+fn foreign(path: &Path, clock_speed: u64) -> Result<Config, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let raw = RawGenesis::from_json(&text).map_err(|error| error.to_string())?;
+    Ok(Config {
+        clock_speed,
+        ..Config::new(raw)
+    })
 }
 
 fn wait_for_interrupt() -> Result<(), String> {

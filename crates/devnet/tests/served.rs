@@ -209,7 +209,7 @@ fn errors_are_those_of_a_substrate_node() {
     assert!(client.call("chain_getHeader", json!([unknown])).is_null());
     assert_eq!(
         client.reply("author_submitExtrinsic", json!(["0x00"]))["error"]["code"],
-        json!(4003)
+        json!(1002)
     );
     client.send(r#"[{"id":1,"method":"system_name"},{"id":2,"method":"nothing"}]"#.into());
     let batch = client.receive();

@@ -21,7 +21,7 @@ pub(crate) fn answer(shared: &Shared, method: &str, params: &Params) -> Result<O
         "transaction_v1_broadcast" => {
             let accepted = submit(shared, params).is_ok();
             if accepted {
-                json!(to_hex(&params.bytes(0)?.get(..8).unwrap_or_default().to_vec()))
+                json!(to_hex(params.bytes(0)?.get(..8).unwrap_or_default()))
             } else {
                 Value::Null
             }
