@@ -1,31 +1,40 @@
 //! A TCP relay before a server, which can be shut and opened again: the server restarts, as far as a client can tell.
 
-use std::cell::Cell;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::rc::Rc;
-
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
-use tokio::task::spawn_local;
+use std::io::copy;
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread::spawn;
 
 /// A relay on a port of its own.
 pub struct Door {
     address: SocketAddr,
-    open: Rc<Cell<bool>>,
-    shut: Rc<Notify>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    shut: bool,
+    /// Both ends of every connection let through.
+    inside: Vec<TcpStream>,
 }
 
 impl Door {
     /// Opens a door to the server on `port` of this machine.
-    pub async fn to(port: u16) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .expect("a free port");
-        let address = listener.local_addr().expect("an address");
-        let (open, shut) = (Rc::new(Cell::new(true)), Rc::new(Notify::new()));
-        spawn_local(relay_all(listener, port, Rc::clone(&open), Rc::clone(&shut)));
-        Self { address, open, shut }
+    #[must_use]
+    pub fn to(port: u16) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let door = Self {
+            address: listener.local_addr().expect("an address"),
+            state: Arc::default(),
+        };
+        let state = Arc::clone(&door.state);
+        spawn(move || {
+            listener
+                .incoming()
+                .flatten()
+                .for_each(|client| relay(client, port, &state))
+        });
+        door
     }
 
     /// Where to knock.
@@ -36,30 +45,34 @@ impl Door {
 
     /// Breaks every connection and lets nobody in.
     pub fn shut(&self) {
-        self.open.set(false);
-        self.shut.notify_waiters();
+        let mut state = self.state.lock().expect("nobody panicked");
+        state.shut = true;
+        for stream in state.inside.drain(..) {
+            // It may be broken already.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
     }
 
     /// Lets people in again.
     pub fn open(&self) {
-        self.open.set(true);
+        self.state.lock().expect("nobody panicked").shut = false;
     }
 }
 
-async fn relay_all(listener: TcpListener, port: u16, open: Rc<Cell<bool>>, shut: Rc<Notify>) {
-    while let Ok((client, _)) = listener.accept().await {
-        if open.get() {
-            spawn_local(relay(client, port, Rc::clone(&shut)));
-        }
-    }
-}
-
-async fn relay(mut client: TcpStream, port: u16, shut: Rc<Notify>) {
-    let Ok(mut server) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await else {
+fn relay(client: TcpStream, port: u16, state: &Mutex<State>) {
+    let mut state = state.lock().expect("nobody panicked");
+    let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else {
         return;
     };
-    tokio::select! {
-        _ = copy_bidirectional(&mut client, &mut server) => {}
-        () = shut.notified() => {}
+    if state.shut {
+        return;
     }
+    for (from, to) in [(&client, &server), (&server, &client)] {
+        let (mut from, mut to) = (
+            from.try_clone().expect("a handle"),
+            to.try_clone().expect("a handle"),
+        );
+        spawn(move || copy(&mut from, &mut to));
+    }
+    state.inside.extend([client, server]);
 }

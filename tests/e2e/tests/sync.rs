@@ -7,7 +7,11 @@
     reason = "tests"
 )]
 
+use std::time::Duration;
+
 use e2e::{Door, connect, devnet, run};
+use platform_native::Native;
+use sync::platform::Platform as _;
 use sync::{At, Phase};
 
 #[test]
@@ -92,13 +96,13 @@ fn an_outage_is_survived_with_what_was_proved() {
         config.justification_period = 16;
     });
     run(async {
-        let door = Door::to(devnet.port()).await;
+        let door = Door::to(devnet.port());
         let courier = connect(&devnet, vec![door.url()]).await.unwrap();
         let before = courier.progress();
         door.shut();
         let mut heads = courier.heads();
         heads.next().await.unwrap();
-        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        Native::forgetful().sleep(Duration::from_secs(3)).await;
         assert!(
             courier.progress().finalized.number >= before.finalized.number,
             "nothing proved is forgotten"
