@@ -71,8 +71,8 @@ impl Subnet {
         );
     }
 
-    /// The owner's hotkey earns alpha from the first block, so an epoch gives it a permit; it may then set weights on
-    /// the miner, and the next epoch rewards that one alone.
+    /// The owner's hotkey earns alpha from the first block, so an epoch gives it a permit, and it may set weights on
+    /// the miner. Each epoch divides the stake among the neurons, and pays them.
     fn set_weights(&self) {
         const VALIDATOR: u16 = 0;
         const MINER: u16 = 1;
@@ -81,14 +81,24 @@ impl Subnet {
         self.devnet.advance(12).unwrap();
         let permits: Vec<bool> = self.map("ValidatorPermit").unwrap();
         assert!(permits[usize::from(VALIDATOR)], "an epoch ran: {permits:?}");
+        let before: Vec<u16> = self.map("StakeWeight").unwrap();
         let args = (self.netuid, vec![MINER], vec![u16::MAX], 0_u64).encode();
         self.submit_as(&key("//Alice//hotkey"), "set_weights", args);
         self.devnet.advance(1).unwrap();
         let row: Option<Vec<(u16, u16)>> = self.read("Weights", (self.netuid, VALIDATOR).encode());
         assert_eq!(row, Some(vec![(MINER, u16::MAX)]), "set_weights");
         self.devnet.advance(12).unwrap();
-        let incentive: Vec<u16> = self.map("Incentive").unwrap();
-        assert_eq!(incentive, [0, u16::MAX], "an epoch ran over the weights");
+        let after: Vec<u16> = self.map("StakeWeight").unwrap();
+        assert_ne!(before, after, "an epoch ran again");
+        assert!(
+            after.iter().map(|share| u32::from(*share)).sum::<u32>() >= 65_534,
+            "all stake: {after:?}"
+        );
+        let emission: Vec<u64> = self.map("Emission").unwrap();
+        assert!(
+            emission.iter().all(|rao| *rao > 0),
+            "the epoch pays: {emission:?}"
+        );
     }
 
     fn submit(&self, coldkey: &str, call: &str, args: Vec<u8>) {
