@@ -31,6 +31,26 @@ fn a_subnet_lives() {
     chain.set_weights();
 }
 
+/// This runtime has no call for it; sudo writes the pallet's pending change instead.
+#[test]
+fn voters_hand_over() {
+    let Some(raw) = common::raonet() else { return };
+    let devnet = Devnet::start(Config {
+        live: false,
+        prelude: 2,
+        ..Config::new(raw)
+    })
+    .unwrap();
+    let before = devnet.node().chain().authority_set().clone();
+    devnet.rotate();
+    devnet.advance(6).unwrap();
+    let after = devnet.node().chain().authority_set().clone();
+    assert_eq!(after.id, before.id + 1);
+    assert_ne!(after.authorities, before.authorities);
+    let stored = devnet.storage(devnet.best().0, &item_key("Grandpa", "Authorities"));
+    assert_eq!(stored, Some(after.authorities.encode()), "the runtime agrees");
+}
+
 /// The mechanism of a subnet with a token of its own, as this runtime's `register_network` wants to be told.
 const DYNAMIC: u16 = 1;
 

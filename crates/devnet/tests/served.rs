@@ -14,10 +14,13 @@ mod finality;
 
 use codec::Encode;
 use common::{Client, bytes, hex};
-use devnet::{Config, Devnet, block::Header, faults::Fault, finality::AuthoritySet, genesis_edit::item_key};
+use devnet::{
+    Config, Devnet, block::Header, faults::Fault, finality::AuthoritySet, genesis_edit::item_key,
+    node::slot_of,
+};
 use serde_json::{Value, json};
-use sp_core::H256;
-use sp_runtime::traits::BlakeTwo256;
+use sp_core::{H256, Pair, sr25519};
+use sp_runtime::{DigestItem, traits::BlakeTwo256};
 use sp_state_machine::read_proof_check;
 use sp_trie::StorageProof;
 
@@ -186,6 +189,63 @@ fn faulty_headers() {
     let mut client = Client::connect(&devnet.url());
     let hash = client.call("chain_getBlockHash", json!([2]));
     assert_ne!(json!(header_of(&mut client, &hash).hash()), hash);
+}
+
+/// Whose seal the best block carries, among the authorities the checkpoint names, and whose turn it was.
+fn sealer(devnet: &Devnet) -> (Option<usize>, usize) {
+    let mut header = devnet.node().chain().header(devnet.best().0).unwrap().clone();
+    let Some(DigestItem::Seal(_, signature)) = header.digest.logs.pop() else {
+        panic!("no seal")
+    };
+    let signature = sr25519::Signature::from_raw(signature.try_into().unwrap());
+    let authorities = devnet.spec_json()["auraAuthorities"].as_array().unwrap();
+    let slot = usize::try_from(slot_of(&header).unwrap()).unwrap();
+    let signed = |key: &Value| {
+        let key = sr25519::Public::from_raw(bytes(key).try_into().unwrap());
+        sr25519::Pair::verify(&signature, header.hash(), &key)
+    };
+    (authorities.iter().position(signed), slot % authorities.len())
+}
+
+#[test]
+fn seals_are_of_the_slots_author_unless_asked_otherwise() {
+    let (signer, turn) = sealer(&still(|config| config.prelude = 2));
+    assert_eq!(signer, Some(turn));
+    let (signer, _) = sealer(&still(|config| {
+        (config.prelude, config.fault) = (2, Some(Fault::BadSeal))
+    }));
+    assert_eq!(signer, None);
+    let (signer, turn) = sealer(&still(|config| {
+        (config.prelude, config.fault) = (2, Some(Fault::WrongAuthor))
+    }));
+    assert_eq!(signer, Some((turn + 1) % 4), "a real seal, of another authority");
+}
+
+#[test]
+fn faulty_answers_are_not_answers() {
+    let ask = r#"{"jsonrpc":"2.0","id":1,"method":"chain_getBlock"}"#.to_owned();
+    let devnet = still(|config| config.fault = Some(Fault::GarbageJson));
+    let mut client = Client::connect(&devnet.url());
+    assert_eq!(client.call("system_chainType", json!([])), json!("Development"));
+    client.send(ask.clone());
+    assert!(serde_json::from_str::<Value>(&client.receive_text().unwrap()).is_err());
+    let devnet = still(|config| config.fault = Some(Fault::HalfClosed));
+    let mut client = Client::connect(&devnet.url());
+    client.send(ask);
+    assert_eq!(client.receive_text(), None, "the stream ends without an answer");
+}
+
+#[test]
+fn a_live_chain_authors_by_itself() {
+    let devnet = Devnet::start(Config {
+        prelude: 2,
+        ..Config::embedded(60)
+    })
+    .unwrap();
+    let mut client = Client::connect(&devnet.url());
+    client.call("chain_subscribeNewHeads", json!([]));
+    let numbers: Vec<Value> = (0..4).map(|_| client.notification()["number"].take()).collect();
+    assert_eq!(numbers, ["0x2", "0x3", "0x4", "0x5"]);
 }
 
 #[test]

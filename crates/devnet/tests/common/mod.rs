@@ -99,10 +99,16 @@ impl Client {
     }
 
     pub fn receive(&mut self) -> Value {
+        serde_json::from_str(&self.receive_text().expect("an answer")).unwrap()
+    }
+
+    /// The next text message; nothing when the stream ends.
+    pub fn receive_text(&mut self) -> Option<String> {
         loop {
-            let message = self.runtime.block_on(self.socket.next()).unwrap().unwrap();
-            if let Message::Text(text) = message {
-                return serde_json::from_str(&text).unwrap();
+            match self.runtime.block_on(self.socket.next())? {
+                Ok(Message::Text(text)) => return Some(text.to_string()),
+                Ok(_) => {}
+                Err(_) => return None,
             }
         }
     }
