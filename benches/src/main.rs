@@ -65,7 +65,7 @@ fn storage(vectors: &Vectors, ours: &Ours, proof: &Proof) -> Result<Race, Box<dy
 }
 
 fn to_json(vectors: &Vectors) -> Value {
-    let hex = |bytes: &[u8]| format!("0x{}", sp_core::hexdisplay::HexDisplay::from(&bytes));
+    let hex = |bytes: &[u8]| sp_core::bytes::to_hex(bytes, false);
     let proof = |proof: &Proof| {
         let nodes: Vec<_> = proof.nodes.iter_nodes().map(|node| hex(node)).collect();
         json!({ "nodes": nodes, "keys": proof.keys.iter().map(|key| hex(key)).collect::<Vec<_>>() })

@@ -4,7 +4,7 @@
 use codec::Encode;
 use finality_grandpa::{Commit, Message, Precommit, SignedPrecommit};
 use sp_consensus_grandpa::{AuthorityId, AuthoritySignature, GrandpaJustification, localized_payload};
-use sp_core::{Blake2Hasher, H256, Pair, ed25519};
+use sp_core::{Blake2Hasher, H256, Hasher, Pair, ed25519};
 use sp_runtime::generic;
 use sp_runtime::traits::{BlakeTwo256, Header as _};
 use sp_state_machine::{InMemoryBackend, prove_read};
@@ -69,14 +69,12 @@ fn state() -> InMemoryBackend<Blake2Hasher> {
     ))
 }
 
-/// Shaped like a storage map's: a 32-byte prefix common to all, then a hashed key.
+/// Shaped like a storage map's: a 32-byte prefix common to all, then sixteen bytes of hash, then the key itself.
 fn key(index: u32) -> Vec<u8> {
-    [
-        [0x5a; 32].as_slice(),
-        &sp_core::blake2_128(&index.to_le_bytes()),
-        &index.to_le_bytes(),
-    ]
-    .concat()
+    let index = index.to_le_bytes();
+    let hash = Blake2Hasher::hash(&index);
+    let hash = hash.as_bytes().iter().copied().take(16);
+    std::iter::repeat_n(0x5a, 32).chain(hash).chain(index).collect()
 }
 
 fn prove(state: &InMemoryBackend<Blake2Hasher>, count: u32) -> Result<Proof, Box<dyn std::error::Error>> {
