@@ -64,7 +64,8 @@ pub struct Metagraph {
     pub emission: Option<Vec<u64>>,
     /// Alpha staked to the hotkey, with what it lends and is lent ([`Metagraph::own_alpha_stake`] is without).
     pub alpha_stake: Option<Vec<u64>>,
-    /// Rao staked to the hotkey on the root network, with what it lends and is lent in this subnet.
+    /// Rao staked to the hotkey on the root network, with what it lends and is lent in this subnet. (Runtimes of early
+    /// 2025, such as spec 218, lent alpha alone; this reckons by today's rule.)
     pub tao_stake: Option<Vec<u64>>,
     /// Alpha stake, plus TAO stake times the chain's TAO weight.
     pub total_stake: Option<Vec<u64>>,
