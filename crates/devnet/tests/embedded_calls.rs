@@ -18,6 +18,8 @@ use sp_io::hashing::blake2_128;
 const LANTERN: u16 = 2;
 /// The subnet of 8 neurons, tempo 20.
 const QUARRY: u16 = 1;
+/// Genesis stamps acts of neurons with blocks below this; rate limits count from there.
+const STAMPS: u32 = 32;
 const TAO: u64 = 1_000_000_000;
 
 #[test]
@@ -56,6 +58,7 @@ fn a_hotkey_without_tao_sets_weights() {
         .entry("Uids", &[LANTERN.encode(), blake2_concat(&hotkey)].concat())
         .unwrap();
     let dests: Vec<u16> = (0..64).collect();
+    chain.0.advance(STAMPS + 20).unwrap();
     chain.set_weights("//Hotkey//0", &dests, &[9; 64]);
     assert_eq!(chain.row("Weights", uid).len(), 64);
 }
@@ -149,6 +152,7 @@ fn a_subnet_can_be_registered() {
 #[test]
 fn an_axon_is_served() {
     let chain = Chain::start();
+    chain.0.advance(STAMPS + 50).unwrap();
     let axon = (QUARRY, 1u32, 0x0102_0304u128, 9000u16, 4u8, 4u8, 0u8, 0u8);
     chain.submit("//Dave", "SubtensorModule", "serve_axon", axon.encode());
     let key = [QUARRY.encode(), blake2_concat(&key("//Dave").public().0)].concat();
