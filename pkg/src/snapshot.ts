@@ -1,5 +1,6 @@
 /** One block: everything read from a snapshot is proved under the same state root. */
 import type { Connection } from './connection.js';
+import { badArgument } from './errors.js';
 import { Metagraph } from './metagraph.js';
 import type { SnapshotHandle } from './protocol.js';
 import type { Assurance, CallOptions, ProofTrace, SnapshotBlock, StorageQuery, StorageValue, SubnetInfo, Tamper } from './types.js';
@@ -40,7 +41,8 @@ export class Snapshot {
    * The proof of one key, node by node. With `tamper` a bit is flipped first, and the trace ends at the very node where
    * verification fails: that is an answer here, not an error.
    */
-  inspect(query: StorageQuery, tamper?: Tamper, options?: CallOptions): Promise<ProofTrace> {
+  async inspect(query: StorageQuery, tamper?: Tamper, options?: CallOptions): Promise<ProofTrace> {
+    if (tamper && !(isUint(tamper.node, 32) && isUint(tamper.byte, 32))) throw badArgument('tamper takes the index of a node and of a byte');
     return this.#connection.call('inspect', { handle: this.#handle, query, tamper: tamper ?? null }, options?.signal);
   }
 
@@ -74,6 +76,12 @@ export class Subnets {
 
   /** All neurons of one subnet. */
   async metagraph(netuid: number, options?: CallOptions): Promise<Metagraph> {
+    if (!isUint(netuid, 16)) throw badArgument(`${netuid} is no netuid: they are whole numbers from 0 to 65 535`);
     return new Metagraph(await this.#connection.call('metagraph', { handle: this.#handle, netuid }, options?.signal));
   }
+}
+
+/** wasm would cut off what does not fit, and answer for another subnet. */
+function isUint(value: number, bits: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < 2 ** bits;
 }

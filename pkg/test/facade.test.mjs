@@ -220,5 +220,13 @@ test('read and inspect carry their arguments; release reaches the worker', async
   light.close();
 });
 
+test('numbers that wasm would cut to size are refused before they get there', async () => {
+  const { light } = await connected(fakeClient({ metagraph: () => assert.fail('asked'), inspect: () => assert.fail('asked') }));
+  const snapshot = await light.at();
+  for (const netuid of [-1, 1.5, 65_536, NaN, '1']) await assert.rejects(snapshot.subnets.metagraph(netuid), withCode('BAD_ARGUMENT'));
+  for (const tamper of [{ node: -1, byte: 0 }, { node: 0, byte: 2 ** 32 }, { node: 0 }]) await assert.rejects(snapshot.inspect('0x', tamper), withCode('BAD_ARGUMENT'));
+  light.close();
+});
+
 /** Lets messages through. */
 const tick = () => new Promise((resolve) => setTimeout(resolve, 10));
