@@ -179,7 +179,7 @@ fn walk(trie: &Trie<'_>, key: &[u8]) -> ProofTrace {
     let landing = trie.land(&nibbles, &mut |visit| steps.push(step(&visit)));
     let outcome = landing.and_then(|landing| finish(trie, &landing, nibbles.len(), &mut steps));
     let outcome = outcome.unwrap_or_else(|error| {
-        steps.push(failure(trie, &error, &steps));
+        steps.push(failure(trie, &error, next_depth(&steps).min(nibbles.len())));
         TraceOutcome::Failed
     });
     ProofTrace {
@@ -247,10 +247,14 @@ fn kind(node: &Node<'_>) -> NodeKind {
     }
 }
 
+/// Nibbles of the key down to the child of the last step.
+fn next_depth(steps: &[TraceStep]) -> usize {
+    let below = |step: &TraceStep| step.depth.saturating_add(step.nibbles.len()).saturating_add(1);
+    steps.last().map_or(0, below)
+}
+
 /// The step at which verification fails, below the steps that went well.
-fn failure(trie: &Trie<'_>, error: &ProofError, steps: &[TraceStep]) -> TraceStep {
-    let above = |step: &TraceStep| step.depth.saturating_add(step.nibbles.len()).saturating_add(1);
-    let depth = steps.last().map_or(0, above);
+fn failure(trie: &Trie<'_>, error: &ProofError, depth: usize) -> TraceStep {
     let (index, reference, status) = match *error {
         ProofError::Incomplete { missing } => (None, Reference::Hash(missing), NodeStatus::Missing),
         ProofError::Mismatch { index, expected, .. } => {

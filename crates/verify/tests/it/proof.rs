@@ -335,6 +335,15 @@ fn a_trace_shows_the_way() {
         (trace.outcome, trace.refused),
         (TraceOutcome::Present { len: 40 }, None)
     );
+    let lacking = trace_unverified(&small().nodes[..2], small().root, &[0x12, 0x56])
+        .steps
+        .pop()
+        .unwrap();
+    assert_eq!(
+        (lacking.depth, lacking.status),
+        (4, NodeStatus::Missing),
+        "the value is not there"
+    );
     let inline = small_proof().trace(&[0x12, 0x34], None).steps.pop().unwrap();
     assert_eq!(
         (inline.index, inline.reference, inline.status),
@@ -362,8 +371,8 @@ fn a_tampered_trace_fails_at_the_very_node() {
     ));
     let way: Vec<_> = honest.steps.iter().filter_map(|step| step.index).collect();
     assert!(way.len() >= 3);
-    for node in 0..nodes.len() {
-        for byte in 0..nodes[node].len() {
+    for (node, honest) in nodes.iter().enumerate() {
+        for byte in 0..honest.len() {
             let trace = proof.trace(&key, Some(Tamper { node, byte }));
             assert!(trace.refused.is_some());
             let expected = way.contains(&node).then_some((Some(node), NodeStatus::Mismatch));
