@@ -8,7 +8,6 @@ mod live;
 mod metagraph;
 mod output;
 mod read;
-mod source;
 mod sync_command;
 mod verify;
 

@@ -8,14 +8,13 @@ use crate::args::MetagraphArgs;
 use crate::failure::Failure;
 use crate::live::connect;
 use crate::output;
-use crate::source::State;
 
 pub(crate) async fn run(args: MetagraphArgs) -> Result<(), Failure> {
     let courier = connect(&args.source).await?;
     let prefix = courier.spec().properties.ss58_format;
-    let snapshot = Snapshot::new(State(courier.at(args.block.at).await?));
+    let snapshot = Snapshot::new(courier.at(args.block.at).await?);
     let metagraph = snapshot.metagraph(NetUid(args.netuid)).await?;
-    let state = &snapshot.source().0;
+    let state = snapshot.source();
     if args.source.json {
         let mut all = in_json(&metagraph, prefix);
         let spent = state.spent();

@@ -7,7 +7,7 @@ use core::ops::Range;
 use runtime::{Entry, FromChain, Metadata, StorageError};
 
 use crate::error::SnapshotError;
-use crate::source::StateSource;
+use runtime::StateSource;
 
 /// Reads being collected.
 pub(crate) struct Batch<'m> {

@@ -16,7 +16,6 @@ mod batch;
 mod error;
 mod metagraph;
 mod price;
-mod source;
 mod sparse;
 mod stake;
 mod subnet;
@@ -29,7 +28,7 @@ pub use axon::Axon;
 pub use error::SnapshotError;
 pub use metagraph::Metagraph;
 pub use price::{AlphaPrice, Pool};
-pub use source::{Pairs, StateSource};
+pub use runtime::{Pairs, StateSource};
 pub use sparse::SparseRows;
 pub use subnet::SubnetInfo;
 

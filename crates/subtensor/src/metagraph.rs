@@ -16,9 +16,9 @@ use self::stakes::Stakes;
 use crate::axon::Axon;
 use crate::batch::Batch;
 use crate::error::SnapshotError;
-use crate::source::StateSource;
 use crate::sparse::SparseRows;
 use crate::subnet::{self, SubnetInfo};
+use runtime::StateSource;
 
 /// One subnet's neurons at one block. A neuron's place in each column is its uid.
 ///

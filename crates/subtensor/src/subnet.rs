@@ -11,7 +11,7 @@ use crate::PALLET;
 use crate::batch::{Answers, Batch, Slot};
 use crate::error::SnapshotError;
 use crate::price::{AlphaPrice, Pool};
-use crate::source::StateSource;
+use runtime::StateSource;
 
 /// A subnet in short. `None` is what the block's runtime does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]

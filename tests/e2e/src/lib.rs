@@ -11,9 +11,8 @@ use std::time::Duration;
 use devnet::{Config, Devnet};
 use platform_native::Native;
 use runtime::vm::Interpreter;
-use subtensor::{Pairs, StateSource};
 use sync::rpc::Limits;
-use sync::{ChainSpec, Courier, CourierError, Options, StateAt};
+use sync::{ChainSpec, Courier, CourierError, Options};
 
 pub use door::Door;
 
@@ -51,27 +50,4 @@ pub async fn connect(devnet: &Devnet, endpoints: Vec<String>) -> Result<TestCour
 /// Runs a test's future to its end.
 pub fn run<T>(test: impl Future<Output = T>) -> T {
     platform_native::block_on(test).expect("an event queue")
-}
-
-/// One block's state as the source of Bittensor's views.
-pub struct State(pub StateAt<Native, Interpreter>);
-
-impl StateSource for State {
-    type Error = CourierError;
-
-    async fn values(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, CourierError> {
-        self.0.values(keys).await
-    }
-
-    async fn prefix(&self, prefix: &[u8]) -> Result<Pairs, CourierError> {
-        self.0.prefix(prefix).await
-    }
-
-    fn metadata(&self) -> &runtime::Metadata {
-        self.0.metadata()
-    }
-
-    fn block(&self) -> primitives::BlockRef {
-        self.0.block()
-    }
 }

@@ -9,7 +9,7 @@
 
 use codec::Decode;
 use devnet::Devnet;
-use e2e::{State, connect, devnet, run};
+use e2e::{connect, devnet, run};
 use primitives::hashing::twox_128;
 use primitives::{BlockRef, NetUid};
 use subtensor::{Metagraph, Snapshot};
@@ -104,7 +104,7 @@ fn every_cell_is_devnets_own() {
         let courier = connect(&devnet, vec![devnet.url()]).await.unwrap();
         let mut neurons = Vec::new();
         for netuid in 0..16 {
-            let snapshot = Snapshot::new(State(courier.at(At::Surest).await.unwrap()));
+            let snapshot = Snapshot::new(courier.at(At::Surest).await.unwrap());
             let Ok(metagraph) = snapshot.metagraph(NetUid(netuid)).await else {
                 continue;
             };

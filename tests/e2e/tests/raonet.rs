@@ -10,7 +10,7 @@
 use std::path::PathBuf;
 
 use devnet::{Config, Devnet, spec::RawGenesis};
-use e2e::{State, connect, run};
+use e2e::{connect, run};
 use primitives::NetUid;
 use primitives::hashing::twox_128;
 use subtensor::Snapshot;
@@ -48,7 +48,7 @@ fn a_real_runtime_is_learnt_and_its_state_proved() {
         let prefix = twox_128(b"SubtensorModule");
         let own = devnet.storage_under(state.block().hash.0.into(), &prefix);
         assert_eq!(state.prefix(&prefix).await.unwrap(), own);
-        let snapshot = Snapshot::new(State(state));
+        let snapshot = Snapshot::new(state);
         let root = snapshot.metagraph(NetUid(0)).await.expect("the root network");
         assert_eq!(root.block, snapshot.block());
     });

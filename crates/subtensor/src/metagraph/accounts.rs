@@ -9,7 +9,7 @@ use crate::PALLET;
 use crate::axon::Axon;
 use crate::batch::Batch;
 use crate::error::SnapshotError;
-use crate::source::StateSource;
+use runtime::StateSource;
 
 /// Hotkeys that stake is lent to or from, each with its part in ratios of `u64::MAX`.
 pub(super) type Family = Vec<(u64, AccountId)>;

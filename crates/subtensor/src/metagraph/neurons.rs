@@ -10,7 +10,7 @@ use runtime::StorageError;
 use crate::PALLET;
 use crate::batch::{Answers, Batch, Slot};
 use crate::error::SnapshotError;
-use crate::source::StateSource;
+use runtime::StateSource;
 
 /// A row of weights or bonds: (uid, value).
 type Row = Vec<(u16, u16)>;

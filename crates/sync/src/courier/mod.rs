@@ -21,6 +21,7 @@ mod linked;
 mod read;
 mod runtime;
 mod shared;
+mod source;
 mod walk;
 
 use core::pin::pin;

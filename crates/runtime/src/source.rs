@@ -4,12 +4,15 @@ use alloc::vec::Vec;
 use core::future::Future;
 
 use primitives::BlockRef;
-use runtime::Metadata;
+
+use crate::Metadata;
 
 /// Keys with their values.
 pub type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// The state of one block. Whatever it answers has been proved against that block's state root.
+///
+/// It lives here because who reads the chain's items and who fetches their proofs do not know each other.
 pub trait StateSource {
     /// Why it could not answer.
     type Error;
