@@ -101,7 +101,7 @@ export interface Progress {
   best: BlockRef | null;
   /** GRANDPA set in force after `finalized`. */
   setId: number;
-  /** Authority-set changes verified since the checkpoint. */
+  /** Justifications verified since the checkpoint, hand-overs of the authority set among them. */
   fragments: number;
   /** Signatures of the newest justification. */
   signatures?: { signed: number; of: number };

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blockNumber, finalized, openPage, startBrowser, status, until } from './lib/browser.mjs';
 import { startDevnet } from './lib/devnet.mjs';
+import { wholeTable } from './lib/metagraph.mjs';
 import { proxy } from './lib/proxy.mjs';
 
 const LONGEST_BLOCK_MS = 50;
+const TRIES = 3;
 
 let browser, devnet;
 before(async () => {
@@ -22,7 +24,7 @@ test('reaches Finalized from the checkpoint, talking to nobody but its server an
   assert.ok(number > 0, 'a block after the checkpoint is final');
   assert.match(await page.getByTestId('sentence').innerText(), /\w/, 'a sentence says what is known');
   assert.match(await page.getByTestId('signatures').innerText(), /[34] of 4 signed/);
-  assert.ok(Number(await page.getByTestId('fragments').innerText()) > 0, 'authority-set changes were walked');
+  assert.ok(Number(await page.getByTestId('fragments').innerText()) > 0, 'justifications were walked');
   const allowed = new Set([new URL(server.url).host, new URL(devnet.url).host]);
   assert.deepEqual([...hosts].filter((host) => !allowed.has(host)), [], 'no third party is asked');
   assert.deepEqual(complaints, [], 'the console is quiet');
@@ -56,16 +58,23 @@ test('survives an endpoint that goes away and comes back', async () => {
   await between.close();
 });
 
-test(`never blocks the main thread over ${LONGEST_BLOCK_MS} ms while it syncs`, async () => {
+test(`never blocks the main thread over ${LONGEST_BLOCK_MS} ms while it syncs and shows 256 neurons`, async () => {
+  // The browser counts the time a busy machine takes away from it, too; work of our own would come every time.
+  for (let left = TRIES - 1; (await longestTask()) > LONGEST_BLOCK_MS; left -= 1) assert.ok(left > 0, `a long task in each of ${TRIES} tries`);
+});
+
+async function longestTask() {
   const { page, close } = await openPage(browser, devnet, { watch: watchMainThread });
   await finalized(page);
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await page.getByRole('tab', { name: 'Metagraph' }).click();
+  await wholeTable(page);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
   const measured = await page.evaluate(() => globalThis.mainThread);
-  console.log(`    longest task ${measured.task.toFixed(1)} ms (0: none over 50), longest message gap ${measured.gap.toFixed(1)} ms, longest frame ${measured.frame.toFixed(1)} ms, over ${measured.messages} messages`);
-  assert.ok(measured.messages > 500, 'the watch ran');
-  assert.equal(measured.task, 0, 'no long task');
   await close();
-});
+  assert.ok(measured.messages > 200, 'the watch ran');
+  console.log(`    longest task ${measured.task.toFixed(1)} ms (0: none over 50), longest message gap ${measured.gap.toFixed(1)} ms, longest frame ${measured.frame.toFixed(1)} ms, over ${measured.messages} messages`);
+  return measured.task;
+}
 
 /** Runs in the page before anything else: long tasks as the browser sees them, and the gaps of two clocks of ours. */
 function watchMainThread() {

@@ -46,7 +46,9 @@ export async function expectedRows(state, item, netuid, n) {
 async function stakes(state, netuid, hotkeys) {
   const alpha = await inherited(state, netuid, hotkeys, netuid);
   const tao = await inherited(state, netuid, hotkeys, 0);
-  const weight = ((await state.get(PALLET, 'taoWeight')).toBigInt() << 32n) / ONE;
+  // Early runtimes kept one for each subnet.
+  const weightOf = state.isMap(PALLET, 'taoWeight') ? [netuid] : [];
+  const weight = ((await state.get(PALLET, 'taoWeight', ...weightOf)).toBigInt() << 32n) / ONE;
   return {
     alphaStake: alpha.map(String),
     taoStake: tao.map(String),

@@ -37,6 +37,11 @@ class State {
     return this.#query[pallet]?.[item] !== undefined;
   }
 
+  /** Whether the item is a map in this runtime. */
+  isMap(pallet, item) {
+    return this.#query[pallet][item].meta.type.isMap;
+  }
+
   /** The whole key of an item, `0x` hex. */
   key(pallet, item, ...args) {
     return this.#key(pallet, item, args).toHex();

@@ -17,22 +17,30 @@ export function triePath(trace: ProofTrace, honest: ProofTrace, tamper: Tamper |
   let depth = 0;
   const steps = trace.nodes.map((node, index) => {
     const flipped = tamper?.node === index ? tamper.byte : null;
-    const card = nodeCard(node, index, trace.key.slice(2), depth, flipped, pick);
-    depth += node.nibbles.length;
+    // A refused node is not decoded; what it was before shows what was spoiled.
+    const shown = node.ok ? node : { ...node, kind: honest.nodes[index]?.kind ?? node.kind, nibbles: honest.nodes[index]?.nibbles ?? '' };
+    const taken = shown.nibbles.length + branching(honest.nodes[index + 1]);
+    const card = nodeCard(shown, index, [trace.key.slice(2), depth, taken], flipped, pick);
+    depth += taken;
     return card;
   });
   const unreached = honest.nodes.slice(trace.nodes.length).map((node, i) => ghost(node, trace.nodes.length + i));
   return h('ol', { class: 'path', 'data-testid': 'path' }, steps, unreached);
 }
 
+/** A branch takes one nibble more than its own, to choose the child; a value kept apart is no child. */
+function branching(next: ProofNode | undefined): number {
+  return next === undefined || next.kind === 'value' ? 0 : 1;
+}
+
 function nodeCard(
-  node: ProofNode, index: number, key: string, depth: number, flipped: number | null, pick: (tamper: Tamper) => void,
+  node: ProofNode, index: number, [key, depth, taken]: [string, number, number], flipped: number | null, pick: (tamper: Tamper) => void,
 ): HTMLElement {
   return h('li', { class: 'node', 'data-ok': String(node.ok), 'data-node': index },
     h('div', { class: 'row spread' },
       h('b', {}, `${node.ok ? '✓' : '✕'} Node ${index + 1}: ${KINDS[node.kind]}`),
       h('span', { class: 'small faint num' }, node.bytes.length > 0 && size(node.bytes.length))),
-    node.nibbles !== '' && nibbleStrip(key, depth, node.nibbles.length),
+    taken > 0 && nibbleStrip(key, depth, taken),
     node.ok ? matched(node) : mismatch(node),
     node.bytes.length > 0 && dump(node, index, flipped, pick));
 }

@@ -125,7 +125,7 @@ function setFacts(progress: Progress, handOvers: readonly HandOver[]): HTMLEleme
   const recent = handOvers.slice(-4).toReversed();
   return [
     ...fact('Set in force', h('span', { 'data-testid': 'set-id' }, String(progress.setId))),
-    ...fact('Hand-overs verified', h('span', { 'data-testid': 'fragments' }, grouped(progress.fragments))),
+    ...fact('Justifications verified', h('span', { 'data-testid': 'fragments' }, grouped(progress.fragments))),
     ...recent.flatMap(({ at, setId }) => fact(`Set ${setId} since`, height(at))),
     ...fact('Starting from', copyable(progress.checkpoint.hash)),
   ];
