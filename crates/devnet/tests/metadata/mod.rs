@@ -1,5 +1,13 @@
 //! Reading metadata as a test needs it: items by name, types by what they are made of.
 
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests, each of which uses a part"
+)]
+
 use codec::Decode as _;
 use frame_metadata::v15::{
     PalletMetadata, RuntimeMetadataV15, StorageEntryMetadata, StorageEntryType, StorageHasher,
