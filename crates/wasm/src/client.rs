@@ -17,7 +17,6 @@ use crate::inspect::TamperRequest;
 use crate::object::IntoJs as _;
 use crate::report::Reporter;
 use crate::snapshot::OpenBlock;
-use crate::source::State;
 
 /// A light client. Its promises reject with plain objects: code, fault, message, endpoint, retryable, hint.
 #[wasm_bindgen]
@@ -77,7 +76,7 @@ impl Client {
             let state = courier.at(which(query.as_deref())?).await?;
             let ss58_prefix = courier.spec().properties.ss58_format;
             Ok(blocks.hold(OpenBlock {
-                state: State(Rc::new(state)),
+                state: Rc::new(state),
                 ss58_prefix,
             }))
         })

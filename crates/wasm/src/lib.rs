@@ -15,7 +15,6 @@ mod progress;
 mod query;
 mod report;
 mod snapshot;
-mod source;
 mod standalone;
 mod subnet;
 

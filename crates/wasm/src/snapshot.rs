@@ -1,20 +1,23 @@
 //! One block opened for reading, and what is read from it.
 
+use std::rc::Rc;
+
 use js_sys::Uint8Array;
+use platform_web::{EngineVm, Web};
 use primitives::NetUid;
 use subtensor::Snapshot;
+use sync::StateAt;
 use wasm_bindgen::JsValue;
 
 use crate::failure::Failure;
 use crate::inspect::{self, TamperRequest};
-use crate::object::{Fields, IntoJs as _, hex};
-use crate::source::State;
+use crate::object::{Fields, IntoJs as _, count, hex};
 use crate::{metagraph, query, subnet};
 
 /// An open block, and how the chain writes accounts.
 #[derive(Clone)]
 pub(crate) struct OpenBlock {
-    pub(crate) state: State,
+    pub(crate) state: Rc<StateAt<Web, EngineVm>>,
     pub(crate) ss58_prefix: u16,
 }
 
@@ -24,13 +27,13 @@ impl OpenBlock {
         Fields::new()
             .with("handle", handle)
             .with("block", self.block())
-            .with("assurance", self.state.0.assurance())
-            .with("specVersion", self.state.0.runtime().version.spec_version)
+            .with("assurance", self.state.assurance())
+            .with("specVersion", self.state.runtime().version.spec_version)
             .into()
     }
 
     pub(crate) async fn subnets(&self) -> Result<JsValue, Failure> {
-        let subnets = Snapshot::new(&self.state).subnets().await?;
+        let subnets = Snapshot::new(&*self.state).subnets().await?;
         let subnets: Vec<JsValue> = subnets
             .iter()
             .map(|info| subnet::fields(info, self.ss58_prefix))
@@ -39,23 +42,23 @@ impl OpenBlock {
     }
 
     pub(crate) async fn metagraph(&self, netuid: u16) -> Result<JsValue, Failure> {
-        let before = self.state.0.spent();
-        let metagraph = Snapshot::new(&self.state).metagraph(NetUid(netuid)).await?;
-        let after = self.state.0.spent();
+        let before = self.state.spent();
+        let metagraph = Snapshot::new(&*self.state).metagraph(NetUid(netuid)).await?;
+        let after = self.state.spent();
         let fields = metagraph::columns(metagraph, self.ss58_prefix)?
             .with("block", self.block())
-            .with("assurance", self.state.0.assurance())
+            .with("assurance", self.state.assurance())
             .with(
                 "proofBytes",
-                crate::object::count(after.proof_bytes.saturating_sub(before.proof_bytes)),
+                count(after.proof_bytes.saturating_sub(before.proof_bytes)),
             )
             .with("roundTrips", after.round_trips.saturating_sub(before.round_trips));
         Ok(fields.into())
     }
 
     pub(crate) async fn read(&self, asked: JsValue) -> Result<JsValue, Failure> {
-        let asked = query::parse(&asked, self.state.0.metadata())?;
-        let read = self.state.0.value(&asked.key).await?;
+        let asked = query::parse(&asked, self.state.metadata())?;
+        let read = self.state.value(&asked.key).await?;
         let value = read
             .value
             .into_inner()
@@ -69,21 +72,21 @@ impl OpenBlock {
         asked: JsValue,
         tamper: Option<TamperRequest>,
     ) -> Result<JsValue, Failure> {
-        let asked = query::parse(&asked, self.state.0.metadata())?;
-        let read = self.state.0.value(&asked.key).await?;
+        let asked = query::parse(&asked, self.state.metadata())?;
+        let read = self.state.value(&asked.key).await?;
         let fields = inspect::trace(&read.proof, &asked.key, tamper.as_ref())?
             .with("key", hex(&asked.key))
             .with("label", asked.label)
             .with("block", self.block())
-            .with("assurance", self.state.0.assurance());
+            .with("assurance", self.state.assurance());
         Ok(fields.into())
     }
 
     fn block(&self) -> Fields {
-        let block = self.state.0.block();
+        let block = self.state.block();
         Fields::new()
             .with("number", block.number)
             .with("hash", block.hash)
-            .with("stateRoot", self.state.0.state_root())
+            .with("stateRoot", self.state.state_root())
     }
 }
