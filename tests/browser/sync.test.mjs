@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blockNumber, finalized, openPage, startBrowser, status, until } from './lib/browser.mjs';
 import { startDevnet } from './lib/devnet.mjs';
-import { wholeTable } from './lib/metagraph.mjs';
+import { tableComplete } from './lib/metagraph.mjs';
 import { proxy } from './lib/proxy.mjs';
 
 const LONGEST_BLOCK_MS = 50;
@@ -76,7 +76,7 @@ async function longestTask() {
   await browser.browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
   await finalized(page);
   await page.getByRole('tab', { name: 'Metagraph' }).click();
-  await wholeTable(page);
+  await tableComplete(page);
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   const { task, gap, frame, messages } = await page.evaluate(() => globalThis.mainThread);
   const own = longestOwn(JSON.parse((await browser.browser.stopTracing()).toString()).traceEvents);

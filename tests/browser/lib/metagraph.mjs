@@ -19,12 +19,7 @@ export async function readTable(page, netuid) {
 
 /** Waits for the table on screen to be complete and reads it. */
 export async function wholeTable(page) {
-  const body = page.locator('[data-testid=neurons] tbody');
-  await until('the table is complete', async () => {
-    const error = page.getByTestId('error').filter({ visible: true });
-    if (await error.count()) throw new Error(`no metagraph: ${await error.first().innerText()}`);
-    return body.getAttribute('data-complete');
-  });
+  await tableComplete(page);
   return page.evaluate(() => {
     const table = document.querySelector('[data-testid=neurons]');
     const cells = (row) => [...row.children].map((cell) => [cell.dataset.value, cell.textContent]);
@@ -33,6 +28,16 @@ export async function wholeTable(page) {
       keys: [...table.querySelectorAll('thead th')].map((heading) => heading.dataset.key),
       rows: [...table.querySelectorAll('tbody tr')].map((row) => ({ uid: Number(row.dataset.uid), cells: cells(row) })),
     };
+  });
+}
+
+/** Waits for the last row; reads nothing. */
+export async function tableComplete(page) {
+  const body = page.locator('[data-testid=neurons] tbody');
+  await until('the table is complete', async () => {
+    const error = page.getByTestId('error').filter({ visible: true });
+    if (await error.count()) throw new Error(`no metagraph: ${await error.first().innerText()}`);
+    return body.getAttribute('data-complete');
   });
 }
 
