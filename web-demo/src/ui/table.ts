@@ -3,7 +3,7 @@ import { copyable } from './copy';
 import { h } from './dom';
 
 /** Milliseconds spent on rows between two frames; laying them out takes about as long again. */
-const FRAME_SHARE_MS = 5;
+const FRAME_SHARE_MS = 3;
 
 type Direction = 'ascending' | 'descending';
 
@@ -22,14 +22,22 @@ export class NeuronTable {
   #sort: { key: string; direction: Direction } = { key: 'uid', direction: 'ascending' };
   #filling = 0;
 
+  constructor() {
+    // A column that sticks is a layer in every row: only while it has something to stick to.
+    this.element.addEventListener('scroll', () => this.element.toggleAttribute('data-aside', this.element.scrollLeft > 0), { passive: true });
+  }
+
   /** Shows `n` neurons; resolves when every row stands. A newer call ends an older one. */
   async fill(columns: readonly Column[], n: number): Promise<void> {
     const filling = ++this.#filling;
     this.#columns = columns;
-    if (!columns.some(({ key }) => key === this.#sort.key)) this.#sort = { key: 'uid', direction: 'ascending' };
-    this.#drawHead();
     this.#rows = [];
     this.#body.replaceChildren();
+    delete this.#body.dataset['complete'];
+    await nextFrame();
+    if (filling !== this.#filling) return;
+    if (!columns.some(({ key }) => key === this.#sort.key)) this.#sort = { key: 'uid', direction: 'ascending' };
+    this.#drawHead();
     const order = this.#order(n);
     while (order.length > 0) {
       await nextFrame();
@@ -46,7 +54,6 @@ export class NeuronTable {
   }
 
   #drawHead(): void {
-    delete this.#body.dataset['complete'];
     this.#table.style.setProperty('--columns', this.#columns.map(({ width }) => `${width}px`).join(' '));
     this.#table.style.width = `${this.#columns.reduce((sum, { width }) => sum + width, 0)}px`;
     this.#head.replaceChildren(...this.#columns.map((column) => this.#heading(column)));
