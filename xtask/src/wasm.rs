@@ -1,6 +1,7 @@
 //! The client's wasm: compiled, bound, shrunk, and held to what was promised of it.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -44,8 +45,13 @@ pub(crate) fn build(
     bindgen: &Path,
 ) -> Result<((), String), Trouble> {
     compile(place, toolchain)?;
+    if fs::read_to_string(stamp_file(place)).is_ok_and(|stamped| stamp(place) == Some(stamped)) {
+        return Ok(((), "unchanged".into()));
+    }
     bind(place, bindgen)?;
     shrink(place)?;
+    // Not written: the next run binds again, which is slow and right.
+    stamp(place).and_then(|stamp| fs::write(stamp_file(place), stamp).ok());
     let size = inspect(place, &client_wasm(place))?.0;
     Ok(((), format!("{} bytes, {} after brotli", size.raw, size.brotli)))
 }
@@ -120,12 +126,34 @@ fn compile(place: &Place, toolchain: &WasmToolchain) -> Result<(), Trouble> {
     )
 }
 
+fn compiled(place: &Place) -> PathBuf {
+    place.wasm_target().join("wasm32-unknown-unknown/wasm/wasm.wasm")
+}
+
+/// Tells which compiled wasm became which shipped one, so that an unchanged client is not bound and shrunk again.
+fn stamp(place: &Place) -> Option<String> {
+    let digest = |file: PathBuf| {
+        let mut hasher = DefaultHasher::new();
+        fs::read(file).ok()?.hash(&mut hasher);
+        Some(hasher.finish())
+    };
+    Some(format!(
+        "{:x} {:x}",
+        digest(compiled(place))?,
+        digest(client_wasm(place))?
+    ))
+}
+
+/// Beside the npm packages: ignored by git, and never packed.
+fn stamp_file(place: &Place) -> PathBuf {
+    package(place).join("node_modules/.client-wasm")
+}
+
 fn bind(place: &Place, bindgen: &Path) -> Result<(), Trouble> {
-    let compiled = place.wasm_target().join("wasm32-unknown-unknown/wasm/wasm.wasm");
     let mut command = Command::new(bindgen);
     command.args(["--target", "web", "--out-name", "client", "--out-dir"]);
     exec::run(
-        command.arg(package(place).join("dist/wasm")).arg(compiled),
+        command.arg(package(place).join("dist/wasm")).arg(compiled(place)),
         mend::TOOL,
     )
 }
