@@ -16,7 +16,16 @@
 // Reasons for the exceptions below: FRAME's attribute macros expand into this crate with its lints.
 #![allow(
     missing_docs,
-    reason = "construct_runtime and the pallet macros emit undocumented public items"
+    clippy::expect_used,
+    reason = "construct_runtime and the pallet macros emit undocumented public items and look up pallets by `expect`"
+)]
+#![allow(
+    clippy::too_many_arguments,
+    reason = "the calls have the arguments Bittensor's have"
+)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "weights are written with operators that saturate"
 )]
 
 extern crate alloc;

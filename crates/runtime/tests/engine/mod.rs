@@ -9,11 +9,11 @@
 use runtime::vm::host::{self, GuestMemory, Host, MAX_PAGES, OutOfBounds, Trap, WasmType};
 use runtime::{ProvedStorage, RuntimeVm, VmError, blob};
 use wasmi::{
-    AsContext, AsContextMut, Caller, Engine, Error, ExternType, FuncType, Instance, Linker, Memory,
-    MemoryType, Module, Store, Val, core::ValType,
+    AsContextMut, Caller, Engine, Error, ExternType, FuncType, Instance, Linker, Memory, MemoryType, Module,
+    Store, Val, core::ValType,
 };
 
-pub struct WasmiVm;
+pub(crate) struct WasmiVm;
 
 struct Run<'s> {
     state: &'s dyn ProvedStorage,
