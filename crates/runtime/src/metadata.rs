@@ -157,35 +157,26 @@ fn read<T: Decode>(input: &mut &[u8]) -> Result<T, MetadataError> {
 }
 
 fn from_v14(metadata: v14::RuntimeMetadataV14) -> Result<Metadata, MetadataError> {
-    let pallets = metadata
-        .pallets
-        .into_iter()
-        .map(|pallet| (pallet.name, pallet.storage));
+    let pallets = metadata.pallets.into_iter();
     assemble(
         metadata.types,
-        pallets.map(|(name, storage)| (name, storage.map(plain))),
+        pallets.map(|pallet| (pallet.name, pallet.storage.map(plain))),
     )
 }
 
 fn from_v15(metadata: v15::RuntimeMetadataV15) -> Result<Metadata, MetadataError> {
-    let pallets = metadata
-        .pallets
-        .into_iter()
-        .map(|pallet| (pallet.name, pallet.storage));
+    let pallets = metadata.pallets.into_iter();
     assemble(
         metadata.types,
-        pallets.map(|(name, storage)| (name, storage.map(plain))),
+        pallets.map(|pallet| (pallet.name, pallet.storage.map(plain))),
     )
 }
 
 fn from_v16(metadata: v16::RuntimeMetadataV16) -> Result<Metadata, MetadataError> {
-    let pallets = metadata
-        .pallets
-        .into_iter()
-        .map(|pallet| (pallet.name, pallet.storage));
+    let pallets = metadata.pallets.into_iter();
     assemble(
         metadata.types,
-        pallets.map(|(name, storage)| (name, storage.map(plain_v16))),
+        pallets.map(|pallet| (pallet.name, pallet.storage.map(plain_v16))),
     )
 }
 
