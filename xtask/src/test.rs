@@ -151,6 +151,8 @@ fn node_tests(folder: &Path, tests: &str) -> Command {
         "--test-reporter=spec",
         "--test-concurrency=1",
         "--test-timeout=300000",
+        // A failed test may leave a server or a browser open; nobody is to wait for it.
+        "--test-force-exit",
     ]);
     command.args(test_files(&folder.join(tests)));
     command
