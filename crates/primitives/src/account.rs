@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use blake2::{Blake2b512, Digest};
+use blake2b_simd::State;
 use codec::{Decode, Encode};
 
 use crate::hex;
@@ -113,11 +113,8 @@ fn decode_prefix(payload: &[u8]) -> Result<(u16, &[u8]), Ss58Error> {
 }
 
 fn checksum(payload: &[u8]) -> [u8; CHECKSUM] {
-    let digest = Blake2b512::new()
-        .chain_update(b"SS58PRE")
-        .chain_update(payload)
-        .finalize();
-    let [first, second, ..] = <[u8; 64]>::from(digest);
+    let digest = State::new().update(b"SS58PRE").update(payload).finalize();
+    let [first, second, ..] = *digest.as_array();
     [first, second]
 }
 

@@ -1,4 +1,4 @@
-use core::{fmt, str::FromStr};
+use core::{cmp::Ordering, fmt, str::FromStr};
 
 use codec::{Decode, Encode};
 
@@ -7,8 +7,31 @@ use crate::hex::{self, HexError};
 /// 32 bytes that name something by its content: a block, a trie node, a runtime.
 ///
 /// Written as `0x` and 64 lower-case hexadecimal digits; read in either case.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Encode, Decode)]
 pub struct Hash(pub [u8; 32]);
+
+/// The order of the bytes. Hashes differ early, so the first word decides without a call to `memcmp`: a third of what
+/// checking a storage proof cost went there.
+impl Ord for Hash {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        let words = self.leading_word().cmp(&other.leading_word());
+        words.then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Hash {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash {
+    #[inline]
+    fn leading_word(&self) -> u64 {
+        self.0.first_chunk().map_or(0, |word| u64::from_be_bytes(*word))
+    }
+}
 
 impl AsRef<[u8]> for Hash {
     fn as_ref(&self) -> &[u8] {
@@ -44,11 +67,25 @@ impl FromStr for Hash {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
     use alloc::string::ToString;
 
     use super::*;
+
+    #[test]
+    fn hashes_are_ordered_as_their_bytes_are() {
+        let at = |place: usize, byte: u8| {
+            let mut bytes = [7; 32];
+            bytes[place] = byte;
+            bytes
+        };
+        let mut rows: alloc::vec::Vec<_> = (0..32).flat_map(|place| [at(place, 0), at(place, 255)]).collect();
+        let mut hashes: alloc::vec::Vec<_> = rows.iter().copied().map(Hash).collect();
+        rows.sort_unstable();
+        hashes.sort_unstable();
+        assert!(hashes.iter().map(|hash| hash.0).eq(rows));
+    }
 
     #[test]
     fn reads_what_it_writes() {

@@ -1,10 +1,7 @@
 //! The hash functions of the chain: Blake2b for content and keyed maps, xxHash64 for the names of pallets
 //! and storage items.
 
-use blake2::{
-    Blake2b, Digest,
-    digest::consts::{U16, U32},
-};
+use blake2b_simd::Params;
 use core::hash::Hasher;
 use twox_hash::XxHash64;
 
@@ -13,13 +10,22 @@ use crate::Hash;
 /// Blake2b with 32 bytes of output: block hashes, trie nodes, code.
 #[must_use]
 pub fn blake2_256(bytes: &[u8]) -> Hash {
-    Hash(Blake2b::<U32>::digest(bytes).into())
+    Hash(blake2b(bytes))
 }
 
 /// Blake2b with 16 bytes of output: the `Blake2_128` and `Blake2_128Concat` storage hashers.
 #[must_use]
 pub fn blake2_128(bytes: &[u8]) -> [u8; 16] {
-    Blake2b::<U16>::digest(bytes).into()
+    blake2b(bytes)
+}
+
+/// Blake2b with `N` bytes of output.
+pub(crate) fn blake2b<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    const { assert!(N > 0 && N <= blake2b_simd::OUTBYTES) };
+    let digest = Params::new().hash_length(N).hash(bytes);
+    let mut out = [0; N];
+    out.copy_from_slice(digest.as_bytes());
+    out
 }
 
 /// xxHash64 with seed 0, little-endian: the `Twox64Concat` storage hasher. Not collision resistant.

@@ -2,17 +2,19 @@
 //! a prefix.
 
 mod error;
+mod places;
 mod prefix;
 mod trace;
 mod trie;
 
-use alloc::{collections::BTreeMap, vec, vec::Vec};
+use alloc::{vec, vec::Vec};
 
 use primitives::{BlockRef, Hash, hashing};
 use smoldot::trie::trie_node::StorageValue;
 
 use crate::{Assurance, Header, Verified};
 pub use error::ProofError;
+use places::Places;
 pub use prefix::{MAX_PREFIX_ENTRIES, StorageEntry};
 pub use trace::{
     NodeKind, NodeStatus, ProofTrace, Reference, Tamper, TraceOutcome, TraceStep, trace_unverified,
@@ -32,7 +34,7 @@ pub const MAX_PROOF_NODES: usize = 64 * 1024;
 pub struct StorageProof {
     nodes: Vec<Vec<u8>>,
     /// Where in `nodes` the bytes with a given hash are.
-    places: BTreeMap<Hash, usize>,
+    places: Places,
     root: Hash,
     block: BlockRef,
     assurance: Assurance,
@@ -148,13 +150,11 @@ impl StorageProof {
 }
 
 /// Everything that [`StorageProof::verify`] promises. Returns where each hash is found.
-fn check(nodes: &[Vec<u8>], root: Hash) -> Result<BTreeMap<Hash, usize>, ProofError> {
+fn check(nodes: &[Vec<u8>], root: Hash) -> Result<Places, ProofError> {
     check_size(nodes)?;
-    let mut places = BTreeMap::new();
-    for (index, node) in nodes.iter().enumerate() {
-        if places.insert(hashing::blake2_256(node), index).is_some() {
-            return Err(ProofError::DuplicateNode { index });
-        }
+    let places = Places::of(nodes);
+    if let Some(index) = places.duplicate() {
+        return Err(ProofError::DuplicateNode { index });
     }
     let reached = reach(nodes, &places, root)?;
     match reached.iter().position(|reached| !reached) {
@@ -174,10 +174,10 @@ fn check_size(nodes: &[Vec<u8>]) -> Result<(), ProofError> {
 }
 
 /// Which nodes hang from the root. Each is decoded once, however often it is referred to.
-fn reach(nodes: &[Vec<u8>], places: &BTreeMap<Hash, usize>, root: Hash) -> Result<Vec<bool>, ProofError> {
+fn reach(nodes: &[Vec<u8>], places: &Places, root: Hash) -> Result<Vec<bool>, ProofError> {
     let mut reached = vec![false; nodes.len()];
     let mut decoded = reached.clone();
-    let first = *places.get(&root).ok_or(ProofError::MissingRoot { root })?;
+    let first = places.get(&root).ok_or(ProofError::MissingRoot { root })?;
     let mut todo = vec![first];
     while let Some(index) = todo.pop() {
         mark(&mut reached, index);
@@ -192,7 +192,7 @@ fn reach(nodes: &[Vec<u8>], places: &BTreeMap<Hash, usize>, root: Hash) -> Resul
             .iter()
             .filter_map(|hash| places.get(hash))
             .for_each(|value| {
-                mark(&mut reached, *value);
+                mark(&mut reached, value);
             });
     }
     Ok(reached)

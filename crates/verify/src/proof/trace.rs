@@ -1,12 +1,13 @@
 //! The way to a key shown step by step, for a page that lets people see a proof work, and fail.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{collections::BTreeSet, vec::Vec};
 
 use primitives::{Hash, hashing};
 use smoldot::trie::trie_node::StorageValue;
 
 use super::{
     ProofError, StorageProof, check, check_size,
+    places::Places,
     trie::{self, Landing, Nibbles, Node, Origin, Trie, Visit},
 };
 
@@ -122,7 +123,7 @@ pub fn trace_unverified(nodes: &[Vec<u8>], root: Hash, key: &[u8]) -> ProofTrace
             refused: Some(error),
         };
     }
-    let mut places: BTreeMap<_, _> = by_hash(nodes);
+    let mut places = Places::of(nodes);
     let mut trace = walk(
         &Trie {
             nodes,
@@ -276,25 +277,12 @@ fn failure(trie: &Trie<'_>, error: &ProofError, depth: usize) -> TraceStep {
     }
 }
 
-fn by_hash(nodes: &[Vec<u8>]) -> BTreeMap<Hash, usize> {
-    nodes
-        .iter()
-        .enumerate()
-        .map(|(index, node)| (hashing::blake2_256(node), index))
-        .collect()
-}
-
 /// The one node that neither the header nor any node refers to, if there is exactly one.
-fn only_orphan(nodes: &[Vec<u8>], places: &BTreeMap<Hash, usize>, root: Hash) -> Option<usize> {
-    let mut orphans = places.clone();
-    orphans.remove(&root);
-    for links in nodes.iter().filter_map(|node| trie::links(node)) {
-        links.children.iter().chain(&links.values).for_each(|hash| {
-            orphans.remove(hash);
-        });
-    }
-    match orphans.len() {
-        1 => orphans.into_values().next(),
-        _ => None,
-    }
+fn only_orphan(nodes: &[Vec<u8>], places: &Places, root: Hash) -> Option<usize> {
+    let links = nodes.iter().filter_map(|node| trie::links(node));
+    let linked = links.flat_map(|links| links.children.into_iter().chain(links.values));
+    let referred: BTreeSet<Hash> = linked.chain([root]).collect();
+    let mut orphans = places.iter().filter(|(hash, _)| !referred.contains(hash));
+    let (_, orphan) = orphans.next()?;
+    orphans.next().is_none().then_some(orphan)
 }

@@ -3,34 +3,35 @@
 //! Layout: <https://spec.polkadot.network/chap-state#sect-state-storage>. A node covers a run of nibbles, may hold a
 //! value (whole, or by its hash), and refers to each child by hash, or holds it whole when shorter than 32 bytes.
 
-use alloc::{collections::BTreeMap, vec, vec::Vec};
+use alloc::{vec, vec::Vec};
 
 use primitives::{Hash, hashing};
 use smoldot::trie::trie_node::{self, Decoded, DecodedPartialKey, StorageValue};
 
-use super::ProofError;
+use super::{ProofError, places::Places};
 
 /// A trie node as smoldot decodes it.
 pub(super) type Node<'a> = Decoded<'a, DecodedPartialKey<'a>, &'a [u8]>;
 
 /// A key as the trie sees it: half-bytes, high half first.
-pub(super) struct Nibbles(Vec<u8>);
+pub(super) struct Nibbles<'k>(&'k [u8]);
 
-impl Nibbles {
-    pub(super) fn of(key: &[u8]) -> Self {
-        Self(key.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]).collect())
+impl<'k> Nibbles<'k> {
+    pub(super) fn of(key: &'k [u8]) -> Self {
+        Self(key)
     }
 
     pub(super) fn get(&self, depth: usize) -> Option<u8> {
-        self.0.get(depth).copied()
+        let byte = self.0.get(depth >> 1)?;
+        Some(if depth & 1 == 0 { byte >> 4 } else { byte & 0x0f })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.0.len().saturating_mul(2)
     }
 
     pub(super) fn first(&self, depth: usize) -> Vec<u8> {
-        self.0.iter().take(depth).copied().collect()
+        (0..depth.min(self.len())).filter_map(|at| self.get(at)).collect()
     }
 }
 
@@ -76,7 +77,7 @@ impl<'a> Landing<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Trie<'a> {
     pub(super) nodes: &'a [Vec<u8>],
-    pub(super) places: &'a BTreeMap<Hash, usize>,
+    pub(super) places: &'a Places,
     pub(super) root: Hash,
     /// Whether `places` says where nodes *ought* to be, so that each must be hashed again on the way.
     pub(super) recheck: bool,
@@ -85,9 +86,9 @@ pub(super) struct Trie<'a> {
 impl<'a> Trie<'a> {
     /// The place and bytes of what has this hash.
     pub(super) fn resolve(&self, hash: Hash) -> Result<(usize, &'a [u8]), ProofError> {
-        let incomplete = ProofError::Incomplete { missing: hash };
-        let index = *self.places.get(&hash).ok_or(incomplete.clone())?;
-        let bytes = self.nodes.get(index).ok_or(incomplete)?;
+        let incomplete = || ProofError::Incomplete { missing: hash };
+        let index = self.places.get(&hash).ok_or_else(incomplete)?;
+        let bytes = self.nodes.get(index).ok_or_else(incomplete)?;
         if self.recheck {
             let found = hashing::blake2_256(bytes);
             if found != hash {
@@ -116,7 +117,7 @@ impl<'a> Trie<'a> {
     /// Walks from the root towards `key`, showing each node to `visit`.
     pub(super) fn land(
         &self,
-        key: &Nibbles,
+        key: &Nibbles<'_>,
         visit: &mut dyn FnMut(Visit<'a, '_>),
     ) -> Result<Landing<'a>, ProofError> {
         let (index, mut bytes) = self.resolve(self.root)?;
@@ -209,7 +210,7 @@ enum Cover {
     Differs,
 }
 
-fn covered(node: &Node<'_>, key: &Nibbles, depth: usize) -> Cover {
+fn covered(node: &Node<'_>, key: &Nibbles<'_>, depth: usize) -> Cover {
     let mut at = depth;
     for nibble in partial_key(node) {
         match key.get(at) {
