@@ -57,6 +57,15 @@ async function once() {
   } finally {
     browser.kill();
     await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    discard(profile);
+  }
+}
+
+/** A helper process of the browser may outlive it by a moment and still write; the system clears its temporary folder. */
+function discard(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    if (error.code !== 'ENOTEMPTY') throw error;
   }
 }
