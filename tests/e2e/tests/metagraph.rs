@@ -7,6 +7,8 @@
     reason = "tests"
 )]
 
+use std::fmt::Debug;
+
 use codec::Decode;
 use devnet::Devnet;
 use e2e::{connect, devnet, run};
@@ -48,36 +50,24 @@ fn cell<T: Decode>(devnet: &Devnet, block: BlockRef, item: &str, netuid: u16, ui
 }
 
 fn assert_columns(devnet: &Devnet, metagraph: &Metagraph) {
-    let (block, netuid) = (metagraph.block, metagraph.subnet.netuid.0);
-    assert_eq!(
-        metagraph.incentive,
-        Some(column(devnet, block, "Incentive", netuid))
-    );
-    assert_eq!(
-        metagraph.dividends,
-        Some(column(devnet, block, "Dividends", netuid))
-    );
-    assert_eq!(
-        metagraph.consensus,
-        Some(column(devnet, block, "Consensus", netuid))
-    );
-    assert_eq!(
-        metagraph.validator_trust,
-        Some(column(devnet, block, "ValidatorTrust", netuid))
-    );
-    assert_eq!(
-        metagraph.validator_permit,
-        Some(column(devnet, block, "ValidatorPermit", netuid))
-    );
-    assert_eq!(metagraph.active, Some(column(devnet, block, "Active", netuid)));
-    assert_eq!(
-        metagraph.last_update,
-        Some(column(devnet, block, "LastUpdate", netuid))
-    );
-    assert_eq!(
-        metagraph.emission,
-        Some(column(devnet, block, "Emission", netuid))
-    );
+    assert_column(devnet, metagraph, "Incentive", &metagraph.incentive);
+    assert_column(devnet, metagraph, "Dividends", &metagraph.dividends);
+    assert_column(devnet, metagraph, "Consensus", &metagraph.consensus);
+    assert_column(devnet, metagraph, "ValidatorTrust", &metagraph.validator_trust);
+    assert_column(devnet, metagraph, "ValidatorPermit", &metagraph.validator_permit);
+    assert_column(devnet, metagraph, "Active", &metagraph.active);
+    assert_column(devnet, metagraph, "LastUpdate", &metagraph.last_update);
+    assert_column(devnet, metagraph, "Emission", &metagraph.emission);
+}
+
+fn assert_column<T: Decode + PartialEq + Debug>(
+    devnet: &Devnet,
+    metagraph: &Metagraph,
+    item: &str,
+    proved: &Option<Vec<T>>,
+) {
+    let stored = column(devnet, metagraph.block, item, metagraph.subnet.netuid.0);
+    assert_eq!(*proved, Some(stored), "{item}");
 }
 
 fn assert_rows(devnet: &Devnet, metagraph: &Metagraph) {
