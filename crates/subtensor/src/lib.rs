@@ -17,7 +17,6 @@ mod error;
 mod metagraph;
 mod price;
 mod sparse;
-mod stake;
 mod subnet;
 
 use alloc::vec::Vec;

@@ -4,8 +4,10 @@ extern crate alloc;
 
 mod error;
 mod input;
+pub mod mechanisms;
 mod output;
 mod rows;
+pub mod stake;
 mod version;
 
 pub use error::InputError;

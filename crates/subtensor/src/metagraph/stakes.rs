@@ -10,8 +10,8 @@ use super::accounts::{Accounts, Family, ROOT};
 use crate::PALLET;
 use crate::batch::Batch;
 use crate::error::SnapshotError;
-use crate::stake;
 use runtime::StateSource;
+use yuma::stake;
 
 /// See the fields of [`Metagraph`](super::Metagraph).
 pub(super) struct Stakes {

@@ -2,31 +2,40 @@
 //!
 //! A hotkey may lend parts of its stake to *children* and is lent parts by its *parents*, subnet by subnet, in ratios
 //! of `u64::MAX`. The chain reckons in fixed point with 32 fractional bits, rounding down at each step; so does this.
-//! Source: subtensor, `pallets/subtensor/src/staking/stake_utils.rs`, `get_inherited_for_hotkey_on_subnet` and
-//! `get_stake_weights_for_network`.
 
 /// Fractional bits of the chain's `U96F32`.
 const FRACTION: u32 = 32;
 
 /// Stake a hotkey counts for: its `own`, less what it lends (a ratio for each child), plus what it is lent (ratio and
 /// stake of each parent). All in the same unit, of rao or of alpha.
-pub(crate) fn inherited(
+///
+/// On the root network nothing is lent: there a hotkey's alpha is its own. Source:
+/// `get_inherited_for_hotkey_on_subnet` and `get_tao_inherited_for_hotkey_on_subnet`, `staking/stake_utils.rs`.
+pub fn inherited(
     own: u64,
-    children: impl Iterator<Item = u64>,
-    parents: impl Iterator<Item = (u64, u64)>,
+    children: impl IntoIterator<Item = u64>,
+    parents: impl IntoIterator<Item = (u64, u64)>,
 ) -> u64 {
-    let lent: u128 = children.fold(0, |sum, ratio| sum.saturating_add(part(own, ratio)));
-    let borrowed: u128 = parents.fold(0, |sum, (ratio, stake)| sum.saturating_add(part(stake, ratio)));
+    let sum = |sum: u128, part: u128| sum.saturating_add(part);
+    let lent = children.into_iter().map(|ratio| part(own, ratio)).fold(0, sum);
+    let borrowed = parents
+        .into_iter()
+        .map(|(ratio, stake)| part(stake, ratio))
+        .fold(0, sum);
     let counted = (u128::from(own) << FRACTION)
         .saturating_sub(lent)
         .saturating_add(borrowed);
     u64::try_from(counted >> FRACTION).unwrap_or(u64::MAX)
 }
 
-/// Alpha plus TAO stake at its weight (a ratio of `u64::MAX`).
-pub(crate) fn total(alpha: u64, tao: u64, tao_weight: u64) -> u64 {
-    let weighted = part(tao, tao_weight) >> FRACTION;
-    alpha.saturating_add(u64::try_from(weighted).unwrap_or(u64::MAX))
+/// Alpha plus TAO stake at its weight (a ratio of `u64::MAX`), rounded down.
+///
+/// Source: `get_stake_weights_for_network`, `staking/stake_utils.rs`, whose numbers end at 2^63.
+pub fn total(alpha: u64, tao: u64, tao_weight: u64) -> u64 {
+    const MAX: u64 = i64::MAX as u64;
+    let weighted = part(tao.min(MAX), tao_weight) >> FRACTION;
+    let sum = u128::from(alpha.min(MAX)).saturating_add(weighted);
+    u64::try_from(sum).map_or(MAX, |sum| sum.min(MAX))
 }
 
 /// `stake` times a ratio of `u64::MAX`, with 32 fractional bits: at most 97 bits.
