@@ -96,6 +96,11 @@ impl EpochInput {
         self.alpha_stake.len()
     }
 
+    /// Whether `uid` is the subnet owner's.
+    pub(crate) fn is_owner(&self, uid: usize) -> bool {
+        self.owner_uid.is_some_and(|owner| usize::from(owner) == uid)
+    }
+
     /// Refuses what no chain state can be: too many neurons, columns of different lengths, a uid twice in a row.
     ///
     /// # Errors

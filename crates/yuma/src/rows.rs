@@ -123,6 +123,20 @@ impl<T: Copy> Rows<T> {
         &mut self.values
     }
 
+    /// The values of each row, to be changed in place.
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut [T]> {
+        let mut rest = self.values.as_mut_slice();
+        let starts = self.offsets.iter();
+        let ends = self.offsets.iter().skip(1);
+        starts.zip(ends).map(move |(start, end)| {
+            let (row, after) = core::mem::take(&mut rest)
+                .split_at_mut_checked(end.saturating_sub(*start))
+                .unwrap_or_default();
+            rest = after;
+            row
+        })
+    }
+
     /// Every value with its column, to be changed in place.
     pub fn entries_mut(&mut self) -> impl Iterator<Item = (u16, &mut T)> {
         self.columns.iter().copied().zip(&mut self.values)

@@ -1,0 +1,11 @@
+//! The chain's fixed-point numbers, as `substrate-fixed` 0.6.0 and `primitives/safe-math` reckon them.
+//!
+//! Products round down (towards negative infinity), quotients towards zero, sums and products stop at the ends of the
+//! range, and a quotient that cannot be is zero. Two formats are enough: shares are [`I32F32`], stakes [`I64F64`].
+
+mod exp;
+mod share;
+mod stake;
+
+pub use share::I32F32;
+pub use stake::I64F64;

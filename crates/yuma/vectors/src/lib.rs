@@ -1,0 +1,16 @@
+//! Recorded epochs: inputs, what the chain's own code stored for them, and every step between where it was traced.
+//!
+//! A file is JSON, plain or gzip: `{"cases": [{"name", "input", "output", "intermediate_bits"?}]}`. Fields of `input`
+//! are the chain's storage items in snake case; `intermediate_bits` are raw bits under the labels of the chain's log
+//! ([`yuma::Step::label`]). A file of one input alone, `{"input": …}` or the input itself, can be read too.
+
+mod compare;
+mod file;
+mod input;
+mod integer;
+mod output;
+mod recorder;
+
+pub use compare::{Mismatch, replay};
+pub use file::{Case, FileError, read_cases, read_input};
+pub use output::output_json;
