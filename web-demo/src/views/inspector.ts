@@ -8,7 +8,8 @@ import { bytes, height, hex } from '../ui/format';
 import { keyParts } from '../ui/key';
 import { PRESETS, type Preset } from '../ui/presets';
 import { save } from '../ui/save';
-import { connecting, errorCard, stateCard } from '../ui/states';
+import { Stage } from '../ui/stage';
+import { errorCard } from '../ui/states';
 import { triePath } from '../ui/trie';
 import type { Acts } from './sync';
 
@@ -27,8 +28,6 @@ interface Bench {
 export class InspectorView implements View {
   readonly name = 'inspector';
   readonly title = 'Proof inspector';
-  readonly #acts: Acts;
-  readonly #state = h('div', {});
   readonly #item = h('select', { class: 'select', name: 'item', onchange: () => this.#shape() },
     PRESETS.map(({ id, label }) => h('option', { value: id }, label)), h('option', { value: RAW }, 'A key of your own'));
   readonly #netuid = numberInput('netuid', 1);
@@ -46,13 +45,13 @@ export class InspectorView implements View {
     h('button', { class: 'button danger', type: 'button', 'data-testid': 'tamper', onclick: () => this.#tamperAnywhere() }, 'Tamper one byte'),
     h('span', { class: 'small faint' }, 'or choose:'), this.#tamperNode, labelled('Byte', this.#tamperByte),
     h('button', { class: 'button', type: 'button', onclick: () => this.#tamperChosen() }, 'Flip there'), this.#reset);
-  readonly element = h('section', { class: 'stack' }, h('h2', { class: 'visually-hidden' }, 'Proof inspector'), this.#form, this.#state, this.#result);
-  #client: LightClient | null = null;
+  readonly #stage: Stage;
+  readonly element: HTMLElement;
   #bench: Bench | null = null;
-  #run: AbortController | null = null;
 
   constructor(acts: Acts) {
-    this.#acts = acts;
+    this.#stage = new Stage(acts, this.#form, this.#result, () => this.#prove());
+    this.element = h('section', { class: 'stack' }, h('h2', { class: 'visually-hidden' }, 'Proof inspector'), ...this.#stage.elements);
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#prove();
@@ -70,24 +69,7 @@ export class InspectorView implements View {
   }
 
   render(session: Session): void {
-    const card = stateCard(session, this.#acts.retry, this.#acts.openSettings);
-    show(this.#form, card === null);
-    if (session.status !== 'ready') return this.#leave(card);
-    if (session.client === this.#client) return;
-    this.#client = session.client;
-    this.#prove();
-  }
-
-  #leave(card: HTMLElement | null): void {
-    this.#run?.abort();
-    this.#client = null;
-    this.#place(card);
-  }
-
-  #place(card: HTMLElement | null): void {
-    this.#state.replaceChildren(...(card ? [card] : []));
-    show(this.#state, card !== null);
-    show(this.#result, card === null);
+    this.#stage.render(session);
   }
 
   #preset(): Preset | null {
@@ -104,25 +86,19 @@ export class InspectorView implements View {
   }
 
   #prove(): void {
-    this.#run?.abort();
-    this.#run = new AbortController();
     const preset = this.#preset();
     const query = preset ? preset.query(Number(this.#netuid.value), Number(this.#uid.value)) : (this.#raw.value.trim() as StorageQuery);
-    if (this.#client && query !== '0x') void this.#open(this.#client, query, preset, this.#run.signal);
+    if (query === '0x') return;
+    void this.#stage.run('Fetching the proof and walking it.', (client, signal) => this.#open(client, query, preset, signal));
   }
 
   async #open(client: LightClient, query: StorageQuery, preset: Preset | null, signal: AbortSignal): Promise<void> {
-    this.#place(connecting('Fetching the proof and walking it.'));
-    try {
-      const snapshot = await client.at(undefined, { signal });
-      const honest = await snapshot.inspect(query, undefined, { signal });
-      if (signal.aborted) return;
-      this.#bench = { snapshot, query, preset, honest };
-      this.#offerNodes(honest);
-      this.#draw(this.#bench, honest, null);
-    } catch (error) {
-      if (!signal.aborted) this.#place(errorCard(asError(error), () => this.#prove()));
-    }
+    const snapshot = await client.at(undefined, { signal });
+    const honest = await snapshot.inspect(query, undefined, { signal });
+    if (signal.aborted) return;
+    this.#bench = { snapshot, query, preset, honest };
+    this.#offerNodes(honest);
+    this.#draw(this.#bench, honest, null);
   }
 
   #offerNodes(honest: ProofTrace): void {
@@ -149,12 +125,12 @@ export class InspectorView implements View {
       const trace = tamper ? await bench.snapshot.inspect(bench.query, tamper) : bench.honest;
       if (bench === this.#bench) this.#draw(bench, trace, tamper);
     } catch (error) {
-      this.#place(errorCard(asError(error), () => this.#prove()));
+      this.#stage.place(errorCard(asError(error), () => this.#prove()));
     }
   }
 
   #draw(bench: Bench, trace: ProofTrace, tamper: Tamper | null): void {
-    this.#place(null);
+    this.#stage.place(null);
     this.#reset.disabled = tamper === null;
     if (tamper) {
       this.#tamperNode.value = String(tamper.node);

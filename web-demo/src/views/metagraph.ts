@@ -1,15 +1,15 @@
-import type { Assurance, LightClient, Metagraph, Snapshot, SubnetInfo } from 'taolight';
-import { asError, type Session } from '../client';
+import type { Assurance, LightClient, Metagraph, Snapshot } from 'taolight';
+import type { Session } from '../client';
 import type { View } from '../router';
-import type { Settings } from '../settings';
 import { assuranceBadge } from '../ui/badge';
 import { columnsOf } from '../ui/columns';
 import { copyable } from '../ui/copy';
 import { Distribution } from '../ui/distribution';
-import { h, show } from '../ui/dom';
+import { h } from '../ui/dom';
 import { bytes, grouped, height, span } from '../ui/format';
 import { save } from '../ui/save';
-import { connecting, errorCard, stateCard } from '../ui/states';
+import { Stage } from '../ui/stage';
+import { noSubnets, SubnetPicker } from '../ui/subnets';
 import { NeuronTable } from '../ui/table';
 import type { Acts } from './sync';
 
@@ -20,9 +20,7 @@ type Shared = keyof typeof SHARED;
 export class MetagraphView implements View {
   readonly name = 'metagraph';
   readonly title = 'Metagraph';
-  readonly #acts: Acts;
-  readonly #state = h('div', {});
-  readonly #picker = h('select', { class: 'select', 'aria-label': 'Subnet', 'data-testid': 'subnet', onchange: () => this.#picked() });
+  readonly #picker = new SubnetPicker('metagraph', 'subnet', () => this.#reload());
   readonly #level = h('select', { class: 'select', 'aria-label': 'Assurance', onchange: () => this.#reload() },
     [['', 'Surest block'], ['finalized', 'Finalized'], ['sealed', 'Sealed'], ['best', 'Best']].map(([value, text]) => h('option', { value }, text)));
   readonly #refresh = h('button', { class: 'button', type: 'button', onclick: () => this.#reload() }, 'Read again');
@@ -39,87 +37,40 @@ export class MetagraphView implements View {
       this.#distribution.element),
     h('section', { class: 'card stack' },
       h('div', { class: 'row spread' }, h('h3', {}, 'Neurons'), this.#csv), this.#table.element));
-  readonly #ready = h('div', { class: 'stack' },
+  readonly #tools = h('div', { class: 'stack' },
     h('section', { class: 'card stack' },
-      h('div', { class: 'row' }, this.#picker, this.#level, this.#refresh, this.#badge), this.#facts));
-  readonly element = h('section', { class: 'stack' }, h('h2', { class: 'visually-hidden' }, 'Metagraph'), this.#ready, this.#state, this.#content);
-  #client: LightClient | null = null;
-  #settings: Settings | null = null;
-  #load: AbortController | null = null;
-  #wanted: number | null = null;
+      h('div', { class: 'row' }, this.#picker.element, this.#level, this.#refresh, this.#badge), this.#facts));
+  readonly #stage: Stage;
+  readonly element: HTMLElement;
   #metagraph: Metagraph | null = null;
 
   constructor(acts: Acts) {
-    this.#acts = acts;
+    this.#stage = new Stage(acts, this.#tools, this.#content, () => this.#reload());
+    this.element = h('section', { class: 'stack' }, h('h2', { class: 'visually-hidden' }, 'Metagraph'), ...this.#stage.elements);
   }
 
   arrive([netuid]: readonly string[]): void {
-    if (netuid === undefined || !/^\d{1,5}$/.test(netuid)) return;
-    const moved = this.#wanted !== Number(netuid);
-    this.#wanted = Number(netuid);
-    if (moved && this.#client) this.#reload();
+    this.#picker.arrive(netuid);
   }
 
   render(session: Session): void {
-    const card = stateCard(session, this.#acts.retry, this.#acts.openSettings);
-    show(this.#ready, card === null);
-    if (session.status !== 'ready') return this.#leave(card);
-    if (session.client === this.#client) return;
-    this.#client = session.client;
-    this.#settings = session.settings;
-    this.#reload();
-  }
-
-  #leave(card: HTMLElement | null): void {
-    this.#load?.abort();
-    this.#client = null;
-    this.#place(card);
-  }
-
-  /** Either a state stands in the page or the content does. */
-  #place(card: HTMLElement | null): void {
-    this.#state.replaceChildren(...(card ? [card] : []));
-    show(this.#state, card !== null);
-    show(this.#content, card === null);
-  }
-
-  #picked(): void {
-    history.replaceState(null, '', `#/metagraph/${this.#picker.value}`);
-    this.#wanted = Number(this.#picker.value);
-    this.#reload();
+    this.#stage.render(session);
   }
 
   #reload(): void {
-    this.#load?.abort();
-    this.#load = new AbortController();
-    if (this.#client) void this.#read(this.#client, this.#load.signal);
+    void this.#stage.run('Reading and proving every cell.', (client, signal) => this.#read(client, signal));
   }
 
   async #read(client: LightClient, signal: AbortSignal): Promise<void> {
     const begun = performance.now();
-    this.#place(connecting('Reading and proving every cell.'));
     this.#badge.replaceChildren();
     this.#facts.replaceChildren();
     delete this.#facts.dataset['netuid'];
-    try {
-      const snapshot = await client.at((this.#level.value || undefined) as Assurance['level'] | undefined, { signal });
-      const subnets = await snapshot.subnets.list({ signal });
-      const netuid = this.#fillPicker(subnets);
-      if (netuid === null) return this.#place(h('section', { class: 'card state' }, h('p', {}, 'This chain is proved to have no subnet.')));
-      const metagraph = await snapshot.subnets.metagraph(netuid, { signal });
-      if (!signal.aborted) await this.#draw(snapshot, metagraph, performance.now() - begun);
-    } catch (error) {
-      if (!signal.aborted) this.#place(errorCard(asError(error), () => this.#reload()));
-    }
-  }
-
-  /** The subnet to show: the wanted one when it exists, else the one with most neurons. */
-  #fillPicker(subnets: readonly SubnetInfo[]): number | null {
-    const largest = subnets.reduce<SubnetInfo | null>((best, subnet) => (best && best.n >= subnet.n ? best : subnet), null);
-    const chosen = subnets.find(({ netuid }) => netuid === this.#wanted) ?? largest;
-    this.#picker.replaceChildren(...subnets.map((subnet) =>
-      h('option', { value: subnet.netuid, selected: subnet === chosen }, subnetTitle(subnet))));
-    return chosen?.netuid ?? null;
+    const snapshot = await client.at((this.#level.value || undefined) as Assurance['level'] | undefined, { signal });
+    const netuid = this.#picker.fill(await snapshot.subnets.list({ signal }));
+    if (netuid === null) return this.#stage.place(noSubnets());
+    const metagraph = await snapshot.subnets.metagraph(netuid, { signal });
+    if (!signal.aborted) await this.#draw(snapshot, metagraph, performance.now() - begun);
   }
 
   async #draw(snapshot: Snapshot, metagraph: Metagraph, took: number): Promise<void> {
@@ -127,9 +78,9 @@ export class MetagraphView implements View {
     this.#badge.replaceChildren(assuranceBadge(metagraph.assurance));
     Object.assign(this.#facts.dataset, { netuid: metagraph.netuid, block: metagraph.block.hash });
     this.#facts.replaceChildren(...factsOf(snapshot, metagraph, took));
-    this.#place(null);
+    this.#stage.place(null);
     this.#drawShares();
-    const properties = this.#settings?.spec.properties ?? { ss58Format: 42, tokenDecimals: 9, tokenSymbol: 'TAO' };
+    const properties = this.#stage.session?.settings.spec.properties ?? { ss58Format: 42, tokenDecimals: 9, tokenSymbol: 'TAO' };
     await this.#table.fill(columnsOf(metagraph, properties), metagraph.n);
   }
 
@@ -142,11 +93,6 @@ export class MetagraphView implements View {
     const { netuid, block } = this.#metagraph ?? {};
     save(`metagraph-${netuid}-block-${block?.number}.csv`, 'text/csv', this.#table.csv());
   }
-}
-
-function subnetTitle({ netuid, name, symbol, n }: SubnetInfo): string {
-  const label = [name, symbol].filter(Boolean).join(' ');
-  return `${netuid}${label && ` · ${label}`} · ${grouped(n)} neurons`;
 }
 
 function factsOf(snapshot: Snapshot, metagraph: Metagraph, took: number): HTMLElement[] {
