@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use yuma::EpochInput;
 
@@ -34,7 +34,7 @@ pub enum FileError {
 
 /// One recorded epoch. Its parts are only understood when it is replayed, so that one bad case does not take the
 /// others with it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Case {
     /// What it is called.
     pub name: String,
