@@ -1,4 +1,5 @@
 /** The shapes that cross the package boundary. Plain data only; the classes live beside their verbs. */
+export type * from './types-epoch.js';
 
 /** Bytes as `0x` and lower-case hexadecimal digits. */
 export type Hex = `0x${string}`;

@@ -1,0 +1,40 @@
+/** The shapes of `taolight/yuma`: many epochs at once. */
+import type { PortLike } from './types.js';
+
+/** What runs the epochs. */
+export type Backend = 'webgpu' | 'cpu';
+
+export interface YumaOptions {
+  /** `auto` measures both on the first batch and takes the faster. `webgpu` rejects with `GPU_UNAVAILABLE` without one. */
+  backend: 'auto' | Backend;
+  signal?: AbortSignal;
+  /** Hears of loading, of kernels being compiled, of calibration. */
+  onProgress?: (progress: YumaProgress) => void;
+  /** The other end of a worker of your own, instead of the package's. It must run `taolight/yuma-worker`. */
+  port?: PortLike;
+  /** Where `score_bg.wasm` lies, or the compiled module, when the bundler moved it. */
+  wasm?: string | URL | WebAssembly.Module;
+}
+
+export interface YumaProgress {
+  /** What is done, of how much. */
+  done: number;
+  of: number;
+  /** The same in words. */
+  sentence: string;
+}
+
+/** Which backend runs, on what, and why. */
+export interface BackendReport {
+  backend: Backend;
+  /** The GPU by name; `null` on the CPU. */
+  adapter: string | null;
+  why: string;
+}
+
+export interface BatchOptions {
+  /** `exact` (default): the chain's own integers. `explore-f32`: floats, faster and close; its results say nothing exact. */
+  number?: 'exact' | 'explore-f32';
+  signal?: AbortSignal;
+  onProgress?: (progress: YumaProgress) => void;
+}
