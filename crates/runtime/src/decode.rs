@@ -170,6 +170,7 @@ number! {
     u32: unsigned, "u32";
     u64: unsigned, "u64";
     u128: unsigned, "u128";
+    i16: signed, "i16";
     i64: signed, "i64";
     i128: signed, "i128";
 }

@@ -5,7 +5,7 @@ use core::future::Future;
 
 use primitives::BlockRef;
 
-use crate::Metadata;
+use crate::{Metadata, RuntimeVersion};
 
 /// Keys with their values.
 pub type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
@@ -26,6 +26,9 @@ pub trait StateSource {
     /// The metadata of the block's runtime.
     fn metadata(&self) -> &Metadata;
 
+    /// Which runtime that is: the one whose code is in the block's state, which executes the *next* block.
+    fn version(&self) -> &RuntimeVersion;
+
     /// The block.
     fn block(&self) -> BlockRef;
 }
@@ -43,6 +46,10 @@ impl<S: StateSource> StateSource for &S {
 
     fn metadata(&self) -> &Metadata {
         S::metadata(self)
+    }
+
+    fn version(&self) -> &RuntimeVersion {
+        S::version(self)
     }
 
     fn block(&self) -> BlockRef {

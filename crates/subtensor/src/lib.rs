@@ -34,6 +34,9 @@ pub use subnet::SubnetInfo;
 /// The pallet that holds subnets, neurons and stake.
 const PALLET: &str = "SubtensorModule";
 
+/// The subnet that TAO is staked on.
+const ROOT: NetUid = NetUid(0);
+
 /// One block's state, seen as Bittensor's.
 #[derive(Debug, Clone, Copy)]
 pub struct Snapshot<S>(S);

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod columns;
-mod neurons;
-mod stakes;
+pub(crate) mod family;
+pub(crate) mod neurons;
+pub(crate) mod rows;
+pub(crate) mod stakes;
 
 use alloc::vec::Vec;
 
@@ -77,9 +79,6 @@ pub struct Metagraph {
     pub bonds: Option<SparseRows>,
 }
 
-/// Uids that are asked for before it is known how many there are: as many as almost any subnet may have.
-const FIRST_UIDS: u16 = 256;
-
 /// Reads it all.
 pub(crate) async fn read<S: StateSource>(
     source: &S,
@@ -88,16 +87,13 @@ pub(crate) async fn read<S: StateSource>(
     let mut batch = Batch::new(source.metadata());
     let subnet = subnet::Asked::new(&mut batch, netuid)?;
     let columns = columns::Asked::new(&mut batch, netuid)?;
-    let first = neurons::Asked::new(&mut batch, netuid, 0..FIRST_UIDS)?;
+    let first = neurons::Asked::new(&mut batch, netuid)?;
     let answers = batch.read(source).await?;
     let subnet = subnet.answer(&answers)?;
     let columns = columns.answer(&answers)?;
-    let mut neurons = first.answer(&answers, subnet.n)?;
-    if subnet.n > FIRST_UIDS {
-        neurons.extend(neurons::read(source, netuid, FIRST_UIDS..subnet.n).await?);
-    }
+    let neurons = first.finish(source, &answers, subnet.n).await?;
     let accounts = accounts::read(source, netuid, &neurons.hotkeys).await?;
-    let stakes = stakes::read(source, netuid, &neurons.hotkeys, &accounts, columns.tao_weight).await?;
+    let stakes = stakes::read(source, netuid, &neurons.hotkeys, &accounts.family).await?;
     Ok(assemble(
         source.block(),
         subnet,
@@ -114,8 +110,11 @@ fn assemble(
     columns: Columns,
     neurons: Neurons,
     accounts: Accounts,
-    stakes: Stakes,
+    stakes: Option<Stakes>,
 ) -> Metagraph {
+    let total = stakes.as_ref().zip(columns.tao_weight);
+    let total_stake = total.map(|(stakes, tao_weight)| stakes.total(tao_weight));
+    let (alpha_stake, tao_stake) = stakes.map(|stakes| (stakes.alpha, stakes.tao)).unzip();
     Metagraph {
         block,
         subnet,
@@ -134,11 +133,11 @@ fn assemble(
         validator_trust: columns.validator_trust,
         pruning_score: columns.pruning_score,
         emission: columns.emission,
-        alpha_stake: stakes.alpha,
-        tao_stake: stakes.tao,
-        total_stake: stakes.total,
-        own_alpha_stake: accounts.alpha,
-        weights: neurons.weights.map(SparseRows::from_rows),
-        bonds: neurons.bonds.map(SparseRows::from_rows),
+        alpha_stake,
+        tao_stake,
+        total_stake,
+        own_alpha_stake: accounts.family.alpha,
+        weights: neurons.rows.weights.map(SparseRows::from_rows),
+        bonds: neurons.rows.bonds.map(SparseRows::from_rows),
     }
 }

@@ -7,54 +7,65 @@ use codec::Encode as _;
 use primitives::{AccountId, NetUid};
 use runtime::StorageError;
 
+use super::rows::{self, Rows, extend};
 use crate::PALLET;
 use crate::batch::{Answers, Batch, Slot};
 use crate::error::SnapshotError;
 use runtime::StateSource;
 
-/// A row of weights or bonds: (uid, value).
-type Row = Vec<(u16, u16)>;
+/// Uids that are asked for before it is known how many there are: as many as almost any subnet may have.
+pub(crate) const FIRST_UIDS: u16 = 256;
 
 /// See the fields of [`Metagraph`](super::Metagraph).
-pub(super) struct Neurons {
-    pub(super) hotkeys: Vec<AccountId>,
-    pub(super) block_at_registration: Option<Vec<u64>>,
-    pub(super) weights: Option<Vec<Row>>,
-    pub(super) bonds: Option<Vec<Row>>,
+pub(crate) struct Neurons {
+    pub(crate) hotkeys: Vec<AccountId>,
+    pub(crate) block_at_registration: Option<Vec<u64>>,
+    /// Of the first mechanism.
+    pub(crate) rows: Rows,
 }
 
 /// What has been asked.
-pub(super) struct Asked<'m> {
+pub(crate) struct Asked<'m> {
+    netuid: NetUid,
     hotkeys: Slot<'m, AccountId>,
     block_at_registration: Slot<'m, u64>,
-    weights: Slot<'m, Row>,
-    bonds: Slot<'m, Row>,
-}
-
-/// Reads the neurons `uids` of a subnet that has them.
-pub(super) async fn read<S: StateSource>(
-    source: &S,
-    netuid: NetUid,
-    uids: Range<u16>,
-) -> Result<Neurons, SnapshotError<S::Error>> {
-    let mut batch = Batch::new(source.metadata());
-    let asked = Asked::new(&mut batch, netuid, uids.clone())?;
-    asked.answer(&batch.read(source).await?, uids.end)
+    rows: rows::Asked<'m>,
 }
 
 impl<'m> Asked<'m> {
-    pub(super) fn new(batch: &mut Batch<'m>, netuid: NetUid, uids: Range<u16>) -> Result<Self, StorageError> {
+    /// Asks for the first [`FIRST_UIDS`].
+    pub(crate) fn new(batch: &mut Batch<'m>, netuid: NetUid) -> Result<Self, StorageError> {
+        Self::of(batch, netuid, 0..FIRST_UIDS)
+    }
+
+    fn of(batch: &mut Batch<'m>, netuid: NetUid, uids: Range<u16>) -> Result<Self, StorageError> {
         let keys = || uids.clone().map(|uid| [netuid.encode(), uid.encode()]);
         Ok(Self {
+            netuid,
             hotkeys: batch.each(PALLET, "Keys", keys())?,
             block_at_registration: batch.each(PALLET, "BlockAtRegistration", keys())?,
-            weights: batch.each(PALLET, "Weights", keys())?,
-            bonds: batch.each(PALLET, "Bonds", keys())?,
+            rows: rows::Asked::new(batch, netuid.0, uids)?,
         })
     }
 
+    /// All `count` neurons: those asked for, and the rest in another round of reads where there are more.
+    pub(crate) async fn finish<S: StateSource>(
+        &self,
+        source: &S,
+        answers: &Answers,
+        count: u16,
+    ) -> Result<Neurons, SnapshotError<S::Error>> {
+        let mut neurons = self.answer(answers, count)?;
+        if count > FIRST_UIDS {
+            let mut batch = Batch::new(source.metadata());
+            let rest = Asked::of(&mut batch, self.netuid, FIRST_UIDS..count)?;
+            neurons.extend(rest.answer(&batch.read(source).await?, count)?);
+        }
+        Ok(neurons)
+    }
+
     /// The first `count` of them: there may be fewer neurons than uids asked for.
-    pub(super) fn answer<E>(&self, answers: &Answers, count: u16) -> Result<Neurons, SnapshotError<E>> {
+    fn answer<E>(&self, answers: &Answers, count: u16) -> Result<Neurons, SnapshotError<E>> {
         let hotkeys = answers.first(&self.hotkeys, count, "Keys")?;
         Ok(Neurons {
             hotkeys: hotkeys.ok_or_else(|| StorageError::NoItem {
@@ -66,24 +77,16 @@ impl<'m> Asked<'m> {
                 count,
                 "BlockAtRegistration",
             )?,
-            weights: answers.first(&self.weights, count, "Weights")?,
-            bonds: answers.first(&self.bonds, count, "Bonds")?,
+            rows: self.rows.answer(answers, count)?,
         })
     }
 }
 
 impl Neurons {
     /// Adds the neurons that come after these.
-    pub(super) fn extend(&mut self, rest: Self) {
+    fn extend(&mut self, rest: Self) {
         self.hotkeys.extend(rest.hotkeys);
         extend(&mut self.block_at_registration, rest.block_at_registration);
-        extend(&mut self.weights, rest.weights);
-        extend(&mut self.bonds, rest.bonds);
-    }
-}
-
-fn extend<T>(column: &mut Option<Vec<T>>, rest: Option<Vec<T>>) {
-    if let Some((column, rest)) = column.as_mut().zip(rest) {
-        column.extend(rest);
+        self.rows.extend(rest.rows);
     }
 }

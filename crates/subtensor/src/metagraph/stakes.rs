@@ -6,18 +6,17 @@ use alloc::vec::Vec;
 use codec::Encode as _;
 use primitives::{AccountId, NetUid};
 
-use super::accounts::{Accounts, Family, ROOT};
-use crate::PALLET;
+use super::family::{Family, Links};
 use crate::batch::Batch;
 use crate::error::SnapshotError;
+use crate::{PALLET, ROOT};
 use runtime::StateSource;
 use yuma::stake;
 
-/// See the fields of [`Metagraph`](super::Metagraph).
-pub(super) struct Stakes {
-    pub(super) alpha: Option<Vec<u64>>,
-    pub(super) tao: Option<Vec<u64>>,
-    pub(super) total: Option<Vec<u64>>,
+/// Of each hotkey, in their order. See the fields of [`Metagraph`](super::Metagraph).
+pub(crate) struct Stakes {
+    pub(crate) alpha: Vec<u64>,
+    pub(crate) tao: Vec<u64>,
 }
 
 /// Stake of a hotkey itself: on the subnet, and on the root network.
@@ -27,30 +26,25 @@ struct Own {
     root: u64,
 }
 
-/// Reckons the stakes; reads those of parents that are not among `hotkeys`.
-pub(super) async fn read<S: StateSource>(
+/// Reckons the stakes; reads those of parents that are not among `hotkeys`. `None` where the runtime keeps no stake.
+pub(crate) async fn read<S: StateSource>(
     source: &S,
     netuid: NetUid,
     hotkeys: &[AccountId],
-    accounts: &Accounts,
-    tao_weight: Option<u64>,
-) -> Result<Stakes, SnapshotError<S::Error>> {
-    let Some((alpha, root)) = accounts.alpha.as_ref().zip(accounts.root.as_ref()) else {
-        return Ok(Stakes {
-            alpha: None,
-            tao: None,
-            total: None,
-        });
+    family: &Family,
+) -> Result<Option<Stakes>, SnapshotError<S::Error>> {
+    let Some((alpha, root)) = family.alpha.as_ref().zip(family.root.as_ref()) else {
+        return Ok(None);
     };
     let own = alpha.iter().zip(root).map(|(alpha, root)| Own {
         alpha: *alpha,
         root: *root,
     });
     let mut known: BTreeMap<AccountId, Own> = hotkeys.iter().copied().zip(own).collect();
-    let outside = outside(&known, accounts.parents.as_deref().unwrap_or_default());
+    let outside = outside(&known, family.parents.as_deref().unwrap_or_default());
     known.extend(read_own(source, netuid, outside).await?);
 
-    let family = |list: &Option<Vec<Family>>, at: usize| {
+    let links = |list: &Option<Vec<Links>>, at: usize| {
         list.as_ref()
             .and_then(|list| list.get(at))
             .cloned()
@@ -58,31 +52,29 @@ pub(super) async fn read<S: StateSource>(
     };
     let (mut alpha, mut tao) = (Vec::new(), Vec::new());
     for (uid, hotkey) in hotkeys.iter().enumerate() {
-        let family = (family(&accounts.children, uid), family(&accounts.parents, uid));
+        let links = (links(&family.children, uid), links(&family.parents, uid));
         // The root network's own stake is not lent there.
         alpha.push(if netuid == ROOT {
             known.get(hotkey).map_or(0, |own| own.alpha)
         } else {
-            counted(&known, hotkey, &family, |own| own.alpha)
+            counted(&known, hotkey, &links, |own| own.alpha)
         });
-        tao.push(counted(&known, hotkey, &family, |own| own.root));
+        tao.push(counted(&known, hotkey, &links, |own| own.root));
     }
-    let total = |weight| {
-        alpha
-            .iter()
-            .zip(&tao)
-            .map(|(alpha, tao)| stake::total(*alpha, *tao, weight))
+    Ok(Some(Stakes { alpha, tao }))
+}
+
+impl Stakes {
+    /// Alpha plus TAO at its weight, a ratio of `u64::MAX`.
+    pub(super) fn total(&self, tao_weight: u64) -> Vec<u64> {
+        let both = self.alpha.iter().zip(&self.tao);
+        both.map(|(alpha, tao)| stake::total(*alpha, *tao, tao_weight))
             .collect()
-    };
-    Ok(Stakes {
-        total: tao_weight.map(total),
-        alpha: Some(alpha),
-        tao: Some(tao),
-    })
+    }
 }
 
 /// Parents whose stake is not known yet.
-fn outside(known: &BTreeMap<AccountId, Own>, parents: &[Family]) -> Vec<AccountId> {
+fn outside(known: &BTreeMap<AccountId, Own>, parents: &[Links]) -> Vec<AccountId> {
     let all: BTreeSet<AccountId> = parents.iter().flatten().map(|(_, parent)| *parent).collect();
     all.into_iter()
         .filter(|parent| !known.contains_key(parent))
@@ -116,7 +108,7 @@ async fn read_own<S: StateSource>(
 fn counted(
     known: &BTreeMap<AccountId, Own>,
     hotkey: &AccountId,
-    (children, parents): &(Family, Family),
+    (children, parents): &(Links, Links),
     which: impl Fn(&Own) -> u64,
 ) -> u64 {
     let of = |account: &AccountId| known.get(account).map_or(0, &which);

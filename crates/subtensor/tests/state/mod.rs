@@ -17,11 +17,12 @@ use std::task::{Context, Poll, Waker};
 
 use codec::Encode;
 use primitives::{BlockRef, Hash};
-use runtime::Metadata;
+use runtime::{Metadata, RuntimeVersion};
 use subtensor::{Pairs, StateSource};
 
 pub struct State {
     pub metadata: Metadata,
+    pub version: RuntimeVersion,
     pub values: BTreeMap<Vec<u8>, Vec<u8>>,
     pub rounds: Cell<u32>,
 }
@@ -30,6 +31,12 @@ impl State {
     pub fn new(metadata: Metadata) -> Self {
         Self {
             metadata,
+            version: RuntimeVersion {
+                spec_name: "taolight-devnet".into(),
+                spec_version: 2,
+                transaction_version: 1,
+                state_version: 1,
+            },
             values: BTreeMap::new(),
             rounds: Cell::new(0),
         }
@@ -62,6 +69,10 @@ impl StateSource for State {
 
     fn metadata(&self) -> &Metadata {
         &self.metadata
+    }
+
+    fn version(&self) -> &RuntimeVersion {
+        &self.version
     }
 
     fn block(&self) -> BlockRef {

@@ -1,7 +1,7 @@
 //! A block's state as whoever reads the chain's items wants it.
 
 use primitives::BlockRef;
-use runtime::{Metadata, Pairs, RuntimeVm, StateSource};
+use runtime::{Metadata, Pairs, RuntimeVersion, RuntimeVm, StateSource};
 
 use super::read::StateAt;
 use crate::error::CourierError;
@@ -20,6 +20,10 @@ impl<P: Platform, V: RuntimeVm> StateSource for StateAt<P, V> {
 
     fn metadata(&self) -> &Metadata {
         self.metadata()
+    }
+
+    fn version(&self) -> &RuntimeVersion {
+        &self.runtime().version
     }
 
     fn block(&self) -> BlockRef {
