@@ -9,18 +9,16 @@ use crate::rows::Rows;
 /// C for every neuron: the stake-weighted median of its column, over those with active stake. Who gave no weight gave
 /// zero. Source: `weighted_median_col_sparse`, `epoch/math.rs`.
 ///
-/// The chain selects by pivots in stored order. Its sums are exact, so what it ends on does not depend on the order:
-/// the least weight such that the stake at or below it is more than the minority, else the largest weight.
+/// The chain selects by pivots. Its sums are exact, so what it ends on does not depend on the pivots: the least weight such
+/// that the stake at or below it is more than the minority, else the largest weight.
 pub(crate) fn consensus(active_stake: &[I32F32], weights: &Rows<I32F32>, kappa: I32F32) -> Vec<I32F32> {
-    let votes = Votes::new(active_stake);
-    let columns = Columns::of(weights, &votes);
-    let mut scratch = Vec::new();
-    let median = |column| {
-        scratch.clear();
-        scratch.extend_from_slice(columns.get(column));
-        votes.median(&mut scratch, kappa)
-    };
-    (0..active_stake.len()).map(median).collect()
+    let voters = Voters::new(active_stake);
+    let mut columns = Columns::of(weights, &voters);
+    let minority = voters.whole.sub(kappa);
+    columns
+        .iter_mut()
+        .map(|votes| voters.median(votes, minority))
+        .collect()
 }
 
 /// Ŵ: each weight at most the consensus; where that is not above zero, larger weights vanish. Source:
@@ -36,129 +34,116 @@ pub(crate) fn clip(weights: &Rows<I32F32>, consensus: &[I32F32]) -> Rows<I32F32>
     })
 }
 
-/// A weight above zero, and the stake behind it.
-#[derive(Clone, Copy, Default)]
-struct Vote {
-    weight: I32F32,
-    stake: I32F32,
+/// A weight above zero and the uid that gave it, so that votes sort as integers by weight. A share has 33 bits at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Vote(u64);
+
+impl Vote {
+    fn new(weight: I32F32, uid: u16) -> Self {
+        Self(weight.to_bits().cast_unsigned() << 16 | u64::from(uid))
+    }
+
+    fn weight(self) -> I32F32 {
+        I32F32::from_bits((self.0 >> 16).cast_signed())
+    }
+
+    fn uid(self) -> u16 {
+        self.0 as u16
+    }
 }
 
-/// Stakes of those who vote.
-struct Votes {
-    /// By uid; `None` for who has none.
-    stakes: Vec<Option<I32F32>>,
-    voters: usize,
+/// Those with active stake.
+struct Voters {
+    /// Their stakes by uid, normalised once more; zero for the others.
+    stakes: Vec<I32F32>,
+    count: usize,
     whole: I32F32,
 }
 
-impl Votes {
+impl Voters {
     fn new(active_stake: &[I32F32]) -> Self {
-        let mut stakes: Vec<_> = active_stake
-            .iter()
-            .copied()
-            .filter(|stake| stake.is_positive())
-            .collect();
+        let mut stakes = active_stake.to_vec();
         ratios::normalise(&mut stakes);
-        let (voters, whole) = (stakes.len(), ratios::sum(&stakes));
-        let mut next = stakes.into_iter();
-        let stake = |active: &I32F32| active.is_positive().then(|| next.next()).flatten();
         Self {
-            stakes: active_stake.iter().map(stake).collect(),
-            voters,
-            whole,
+            count: stakes.iter().filter(|stake| stake.is_positive()).count(),
+            whole: ratios::sum(&stakes),
+            stakes,
         }
+    }
+
+    /// The weights of one who votes; of the others, none.
+    fn row<'a>(&self, weights: &'a Rows<I32F32>, uid: u16) -> impl Iterator<Item = (u16, I32F32)> + use<'a> {
+        let votes = ratios::at(&self.stakes, uid).is_positive();
+        let row = votes.then(|| weights.row(usize::from(uid)).iter());
+        row.into_iter()
+            .flatten()
+            .filter(|(_, weight)| weight.is_positive())
     }
 
     /// The median of votes above zero; the other voters voted zero.
-    fn median(&self, votes: &mut Vec<Vote>, kappa: I32F32) -> I32F32 {
-        let minority = self.whole.sub(kappa);
-        let spoken = votes.iter().fold(I32F32::ZERO, |sum, vote| sum.add(vote.stake));
-        let silent = self.whole.sub(spoken);
-        let abstains = votes.len() < self.voters;
-        if votes.is_empty() || (abstains && minority < silent) {
+    fn median(&self, votes: &mut [Vote], minority: I32F32) -> I32F32 {
+        let stake = |vote: &Vote| ratios::at(&self.stakes, vote.uid());
+        let spoken = votes.iter().map(stake).fold(I32F32::ZERO, I32F32::add);
+        let mut at_most = self.whole.sub(spoken);
+        if votes.len() < self.count && minority < at_most {
             return I32F32::ZERO;
         }
-        select(votes, silent, minority)
-    }
-}
-
-/// The least weight such that `below` and the stake at or below it are more than `minority`; else the largest.
-fn select(votes: &mut Vec<Vote>, mut below: I32F32, minority: I32F32) -> I32F32 {
-    loop {
-        let Some(Vote { weight: pivot, .. }) = votes.get(votes.len() / 2).copied() else {
-            return I32F32::ZERO;
-        };
-        let (mut less, mut at_most) = (below, below);
-        let (mut any_less, mut any_more) = (false, false);
-        for vote in votes.iter() {
-            let (is_less, is_more) = (vote.weight < pivot, vote.weight > pivot);
-            any_less |= is_less;
-            any_more |= is_more;
-            less = less.add(if is_less { vote.stake } else { I32F32::ZERO });
-            at_most = at_most.add(if is_more { I32F32::ZERO } else { vote.stake });
-        }
-        if any_less && minority < less {
-            votes.retain(|vote| vote.weight < pivot);
-        } else if any_more && at_most <= minority {
-            votes.retain(|vote| vote.weight > pivot);
-            below = at_most;
-        } else {
-            return pivot;
-        }
+        votes.sort_unstable();
+        let supported = votes.iter().find(|vote| {
+            at_most = at_most.add(stake(vote));
+            at_most > minority
+        });
+        supported
+            .or(votes.last())
+            .map_or(I32F32::ZERO, |vote| vote.weight())
     }
 }
 
 /// The votes on each neuron, one column after the other.
 struct Columns {
-    offsets: Vec<usize>,
+    /// Where each column ends.
+    ends: Vec<usize>,
     votes: Vec<Vote>,
 }
 
 impl Columns {
-    fn of(weights: &Rows<I32F32>, votes: &Votes) -> Self {
-        let n = votes.stakes.len();
-        let cast = || {
-            votes
-                .stakes
-                .iter()
-                .enumerate()
-                .filter_map(|(uid, stake)| Some((uid, (*stake)?)))
-                .flat_map(|(uid, stake)| {
-                    let above = weights.row(uid).iter().filter(|(_, weight)| weight.is_positive());
-                    above.map(move |(column, weight)| (usize::from(column), Vote { weight, stake }))
-                })
-        };
-        let mut offsets = alloc::vec![0usize; n.saturating_add(1)];
-        for (column, _) in cast() {
-            if let Some(count) = offsets.get_mut(column.saturating_add(1)) {
+    fn of(weights: &Rows<I32F32>, voters: &Voters) -> Self {
+        let n = voters.stakes.len();
+        let mut ends = alloc::vec![0usize; n];
+        for (column, _) in (0..=u16::MAX).take(n).flat_map(|uid| voters.row(weights, uid)) {
+            if let Some(count) = ends.get_mut(usize::from(column)) {
                 *count = count.saturating_add(1);
             }
         }
-        let mut end = 0usize;
-        for offset in &mut offsets {
-            end = end.saturating_add(*offset);
-            *offset = end;
+        let mut all = 0usize;
+        for end in &mut ends {
+            // Counts become places to put the next vote at, and those end up where each column ends.
+            all = all.saturating_add(core::mem::replace(end, all));
         }
-        let mut next = offsets.clone();
-        let mut sorted = alloc::vec![Vote::default(); end];
-        for (column, vote) in cast() {
-            let place = next.get_mut(column);
-            if let Some(place) =
-                place.and_then(|next| sorted.get_mut(core::mem::replace(next, next.saturating_add(1))))
-            {
-                *place = vote;
+        let mut votes = alloc::vec![Vote::default(); all];
+        for uid in (0..=u16::MAX).take(n) {
+            for (column, weight) in voters.row(weights, uid) {
+                if let Some(place) = ends.get_mut(usize::from(column)) {
+                    if let Some(vote) = votes.get_mut(*place) {
+                        *vote = Vote::new(weight, uid);
+                    }
+                    *place = place.saturating_add(1);
+                }
             }
         }
-        Self {
-            offsets,
-            votes: sorted,
-        }
+        Self { ends, votes }
     }
 
-    fn get(&self, column: usize) -> &[Vote] {
-        let bound = |at: usize| self.offsets.get(at).copied().unwrap_or_default();
-        self.votes
-            .get(bound(column)..bound(column.saturating_add(1)))
-            .unwrap_or_default()
+    fn iter_mut(&mut self) -> impl Iterator<Item = &mut [Vote]> {
+        let mut rest = self.votes.as_mut_slice();
+        let mut start = 0usize;
+        self.ends.iter().map(move |end| {
+            let length = end.saturating_sub(core::mem::replace(&mut start, *end));
+            let (column, after) = core::mem::take(&mut rest)
+                .split_at_mut_checked(length)
+                .unwrap_or_default();
+            rest = after;
+            column
+        })
     }
 }

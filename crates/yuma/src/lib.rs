@@ -15,8 +15,8 @@
 //! ```
 //!
 //! Steps and matrices are called what the chain calls them; each function names the file of
-//! `pallets/subtensor/src` (opentensor/subtensor, spec 425) it was written after. Nothing here is floating point,
-//! nothing does I/O, and the same input gives the same bits on every machine.
+//! `pallets/subtensor/src` (opentensor/subtensor, spec 425) it was written after. Nothing an epoch reckons is
+//! floating point, nothing does I/O, and the same input gives the same bits on every machine.
 
 #![no_std]
 
@@ -25,6 +25,7 @@ extern crate alloc;
 pub mod batch;
 mod bonds;
 mod consensus;
+pub mod emission;
 mod epoch;
 mod error;
 pub mod fixed;
@@ -41,6 +42,7 @@ mod shares;
 pub mod stake;
 mod trace;
 mod version;
+pub mod weights;
 
 pub use bonds::Liquid;
 pub use epoch::{Epoch, Verdict};

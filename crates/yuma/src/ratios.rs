@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::fixed::I32F32;
+use crate::fixed::{Divisor, I32F32};
 use crate::rows::Rows;
 
 /// Sum of all. Source: `sum`.
@@ -10,7 +10,7 @@ pub(crate) fn sum(values: &[I32F32]) -> I32F32 {
     values.iter().fold(I32F32::ZERO, |sum, value| sum.add(*value))
 }
 
-/// Each as a part of the sum of all, unless that is zero. Source: `inplace_normalize`.
+/// Each as a part of the sum of all, unless that is zero. No value is below zero. Source: `inplace_normalize`.
 pub(crate) fn normalise(values: &mut [I32F32]) {
     let whole = sum(values);
     normalise_by(values, whole);
@@ -18,21 +18,16 @@ pub(crate) fn normalise(values: &mut [I32F32]) {
 
 /// Each as a part of `whole`, unless that is zero. Source: `inplace_normalize_using_sum`.
 pub(crate) fn normalise_by(values: &mut [I32F32], whole: I32F32) {
-    if whole != I32F32::ZERO {
+    if let Some(whole) = Divisor::new(whole) {
         for value in values {
-            *value = value.safe_div(whole);
+            *value = whole.divide(*value);
         }
     }
 }
 
 /// Every row a whole. Source: `inplace_row_normalize_sparse`.
 pub(crate) fn normalise_rows(rows: &mut Rows<I32F32>) {
-    for row in rows.rows_mut() {
-        let whole = sum(row);
-        if whole.is_positive() {
-            normalise_by(row, whole);
-        }
-    }
+    rows.rows_mut().for_each(normalise);
 }
 
 /// Every column a whole. Source: `inplace_col_normalize_sparse`.
@@ -95,11 +90,12 @@ fn fold_columns(rows: &Rows<I32F32>, n: usize, fold: impl Fn(I32F32, I32F32) -> 
     folded
 }
 
-fn divide_columns(rows: &mut Rows<I32F32>, divisors: &[I32F32]) {
+/// Columns of zeros stay.
+fn divide_columns(rows: &mut Rows<I32F32>, wholes: &[I32F32]) {
+    let divisors: Vec<_> = wholes.iter().map(|whole| Divisor::new(*whole)).collect();
     for (column, value) in rows.entries_mut() {
-        let divisor = at(divisors, column);
-        if divisor != I32F32::ZERO {
-            *value = value.safe_div(divisor);
+        if let Some(Some(divisor)) = divisors.get(usize::from(column)) {
+            *value = divisor.divide(*value);
         }
     }
 }

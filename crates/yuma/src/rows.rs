@@ -145,10 +145,9 @@ impl<T: Copy> Rows<T> {
     /// The same places with other values.
     pub fn map<U: Copy>(&self, mut change: impl FnMut(usize, u16, T) -> U) -> Rows<U> {
         let mut values = Vec::with_capacity(self.values.len());
-        values.extend(
-            self.triples()
-                .map(|(row, column, value)| change(row, column, value)),
-        );
+        for (uid, row) in self.iter().enumerate() {
+            values.extend(row.iter().map(|(column, value)| change(uid, column, value)));
+        }
         Rows {
             offsets: self.offsets.clone(),
             columns: self.columns.clone(),

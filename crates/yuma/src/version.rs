@@ -30,6 +30,16 @@ const ITEMS_425: [&str; 5] = [
 ];
 
 impl YumaVersion {
+    /// Every generation known.
+    pub const ALL: &[Self] = &[Self::Spec425];
+
+    /// Its name in files and in JavaScript.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Spec425 => "spec425",
+        }
+    }
+
     /// The generation that the runtime `spec_name` of `spec_version` runs, whose `SubtensorModule` has the items that
     /// `has_item` says it has.
     ///

@@ -22,20 +22,13 @@ pub fn block(issuance: u64) -> u64 {
 
 /// How many halvings `issuance` is past: `floor(log2(1 / (1 - issuance / SUPPLY)))`, at most 32.
 ///
-/// Halvings go by what exists, not by blocks. The chain divides with 32 fractional bits and halves the quotient,
-/// rounding up, until it is below two.
+/// Halvings go by what exists, not by blocks. The chain divides with 32 fractional bits, so what is left to issue counts
+/// in parts of 2^32; its logarithm rounds too, but never across an integer.
 pub fn halvings(issuance: u64) -> u32 {
-    let one = 1u128 << FRACTION;
     let scaled = u128::from(issuance.min(SUPPLY)) << FRACTION;
     let issued = scaled.checked_div(u128::from(SUPPLY)).unwrap_or_default();
-    let left = one.saturating_sub(issued).max(1);
-    let mut quotient = (one << FRACTION).checked_div(left).unwrap_or_default();
-    let mut count = 0u32;
-    while quotient >> FRACTION >= 2 {
-        quotient = quotient.div_ceil(2);
-        count = count.saturating_add(1);
-    }
-    count
+    let left = (1u128 << FRACTION).saturating_sub(issued).max(1);
+    FRACTION.saturating_sub(left.next_power_of_two().ilog2())
 }
 
 /// The issuance at which the next halving comes; `None` once everything is issued.
@@ -60,11 +53,19 @@ mod tests {
 
     #[test]
     fn halvings_follow_until_all_is_issued() {
-        for issuance in [15_750_000_000_000_000, 18_375_000_000_000_000, 19_687_500_000_000_000] {
+        for issuance in [
+            15_750_000_000_000_000,
+            18_375_000_000_000_000,
+            19_687_500_000_000_000,
+        ] {
             assert_eq!(block(issuance), block(issuance - 1) / 2);
             assert_eq!(next_halving(issuance - 1), Some(issuance));
         }
-        assert_eq!(block(SUPPLY - 1), 0, "2^32 and more halvings of 10^9 leave nothing");
+        assert_eq!(
+            block(SUPPLY - 1),
+            0,
+            "2^32 and more halvings of 10^9 leave nothing"
+        );
         assert_eq!((block(SUPPLY), block(u64::MAX)), (0, 0));
         assert_eq!(next_halving(SUPPLY), None);
     }

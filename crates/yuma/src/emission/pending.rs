@@ -20,7 +20,9 @@ pub struct Pending {
 impl Pending {
     /// What an epoch gives out of this, [`rao_emission`](crate::EpochInput::rao_emission): all but the owner's cut.
     pub fn epoch(&self) -> u64 {
-        self.server.saturating_add(self.validator).saturating_add(self.root)
+        self.server
+            .saturating_add(self.validator)
+            .saturating_add(self.root)
     }
 }
 
@@ -35,7 +37,11 @@ pub fn pending(alpha_out: u64, owner_cut: Option<u16>, root_proportion: U96F32, 
     let root = root_proportion.mul(rest).mul(U96F32::HALF);
     let server = rest.mul(U96F32::HALF);
     let validator = rest.sub(server).sub(root);
-    let (paid, recycled) = if root_sells { (root, U96F32::ZERO) } else { (U96F32::ZERO, root) };
+    let (paid, recycled) = if root_sells {
+        (root, U96F32::ZERO)
+    } else {
+        (U96F32::ZERO, root)
+    };
     Pending {
         owner: owner.to_u64(),
         server: server.to_u64(),

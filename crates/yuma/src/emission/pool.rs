@@ -21,7 +21,11 @@ pub fn pool(tao: U96F32, price: U64F64, root_proportion: U96F32, alpha_emission:
     let price: U96F32 = price.convert();
     let wanted = tao.safe_div(price);
     let most = root_proportion.mul(U96F32::from_int(alpha_emission));
-    let (alpha, injected) = if wanted > most { (most, most.mul(price)) } else { (wanted, tao) };
+    let (alpha, injected) = if wanted > most {
+        (most, most.mul(price))
+    } else {
+        (wanted, tao)
+    };
     Injection {
         tao: injected.to_u64(),
         alpha: alpha.to_u64(),

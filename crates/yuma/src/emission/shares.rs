@@ -49,12 +49,16 @@ impl Subnet {
 pub fn shares(subnets: &[Subnet]) -> Vec<Option<U64F64>> {
     let prices = of_whole(&prices(subnets));
     let kept = |(subnet, price): (&Subnet, &Option<U64F64>)| {
-        let burned = subnet.miner_burned.convert().min(U64F64::ONE);
-        price.map(|price| price.mul(U64F64::ONE.sub(burned)))
+        let kept = U64F64::ONE.sub(subnet.miner_burned.convert());
+        price.map(|price| price.mul(kept))
     };
     let weighted: Vec<_> = subnets.iter().zip(&prices).map(kept).collect();
     // Where everybody burns everything, prices alone decide.
-    let shares = if sum(&weighted) > U64F64::ZERO { of_whole(&weighted) } else { prices };
+    let shares = if sum(&weighted) > U64F64::ZERO {
+        of_whole(&weighted)
+    } else {
+        prices
+    };
     withhold(subnets, shares)
 }
 
@@ -76,7 +80,13 @@ fn withhold(subnets: &[Subnet], shares: Vec<Option<U64F64>>) -> Vec<Option<U64F6
         return shares;
     }
     let keep = |(subnet, share): (&Subnet, Option<U64F64>)| {
-        share.map(|share| if subnet.emission_enabled { share } else { U64F64::ZERO })
+        share.map(|share| {
+            if subnet.emission_enabled {
+                share
+            } else {
+                U64F64::ZERO
+            }
+        })
     };
     of_whole(&subnets.iter().zip(shares).map(keep).collect::<Vec<_>>())
 }
@@ -88,11 +98,17 @@ fn prices(subnets: &[Subnet]) -> Vec<Option<U64F64>> {
 }
 
 fn sum(values: &[Option<U64F64>]) -> U64F64 {
-    values.iter().flatten().fold(U64F64::ZERO, |sum, value| sum.add(*value))
+    values
+        .iter()
+        .flatten()
+        .fold(U64F64::ZERO, |sum, value| sum.add(*value))
 }
 
 /// Each as a part of the sum of all; zero where that is zero.
 fn of_whole(values: &[Option<U64F64>]) -> Vec<Option<U64F64>> {
     let whole = sum(values);
-    values.iter().map(|value| value.map(|value| value.safe_div(whole))).collect()
+    values
+        .iter()
+        .map(|value| value.map(|value| value.safe_div(whole)))
+        .collect()
 }

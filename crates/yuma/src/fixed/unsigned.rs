@@ -41,7 +41,11 @@ impl<const F: u32> Unsigned<F> {
     /// Rounded down, within `u64`.
     pub const fn to_u64(self) -> u64 {
         let whole = self.0 >> F;
-        if whole > u64::MAX as u128 { u64::MAX } else { whole as u64 }
+        if whole > u64::MAX as u128 {
+            u64::MAX
+        } else {
+            whole as u64
+        }
     }
 
     /// The nearest double, for showing and drawing.
@@ -56,7 +60,11 @@ impl<const F: u32> Unsigned<F> {
             return Unsigned(self.0 >> F.saturating_sub(G));
         }
         let up = G.saturating_sub(F);
-        if self.0.leading_zeros() < up { Unsigned(u128::MAX) } else { Unsigned(self.0 << up) }
+        if self.0.leading_zeros() < up {
+            Unsigned(u128::MAX)
+        } else {
+            Unsigned(self.0 << up)
+        }
     }
 
     /// Sum, held in range.
@@ -86,7 +94,8 @@ impl<const F: u32> Unsigned<F> {
     /// `primitives/safe-math`.
     #[must_use]
     pub const fn safe_div(self, other: Self) -> Self {
-        let (Some(mut quotient), Some(mut rest)) = (self.0.checked_div(other.0), self.0.checked_rem(other.0)) else {
+        let (Some(mut quotient), Some(mut rest)) = (self.0.checked_div(other.0), self.0.checked_rem(other.0))
+        else {
             return Self::ZERO;
         };
         if quotient.leading_zeros() < F {
