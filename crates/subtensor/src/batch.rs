@@ -6,6 +6,7 @@ use core::ops::Range;
 
 use runtime::{Entry, FromChain, Metadata, StorageError};
 
+use crate::PALLET;
 use crate::error::SnapshotError;
 use runtime::StateSource;
 
@@ -113,6 +114,45 @@ impl Answers {
             .and_then(|values| values.into_iter().next().flatten()))
     }
 
+    /// The value of a slot of one key that must be there: stored, or the default that the runtime states.
+    pub(crate) fn needed<T: FromChain, E>(
+        &self,
+        slot: &Slot<'_, T>,
+        item: &'static str,
+    ) -> Result<T, SnapshotError<E>> {
+        self.optional(slot, item)?.ok_or(SnapshotError::Absent(item))
+    }
+
+    /// As [`Answers::one`], for an item that the runtime must have.
+    pub(crate) fn optional<T: FromChain, E>(
+        &self,
+        slot: &Slot<'_, T>,
+        item: &'static str,
+    ) -> Result<Option<T>, SnapshotError<E>> {
+        if !slot.is_in_runtime() {
+            return Err(not_in_runtime(item));
+        }
+        Ok(self.one(slot)?)
+    }
+
+    /// As [`Answers::each`], for an item that the runtime must have.
+    pub(crate) fn needed_each<T: FromChain, E>(
+        &self,
+        slot: &Slot<'_, T>,
+        item: &'static str,
+    ) -> Result<Vec<Option<T>>, SnapshotError<E>> {
+        self.each(slot)?.ok_or_else(|| not_in_runtime(item))
+    }
+
+    /// As [`Answers::column`], for an item that the runtime must have.
+    pub(crate) fn needed_column<T: FromChain, E>(
+        &self,
+        slot: &Slot<'_, T>,
+        item: &'static str,
+    ) -> Result<Vec<T>, SnapshotError<E>> {
+        self.column(slot, item)?.ok_or_else(|| not_in_runtime(item))
+    }
+
     /// The values of a slot of many keys; `None` when the runtime has no such item.
     pub(crate) fn each<T: FromChain>(
         &self,
@@ -160,4 +200,12 @@ impl Answers {
         }
         self.column(&shorter, item)
     }
+}
+
+/// The runtime keeps no such item.
+pub(crate) fn not_in_runtime<E>(item: &str) -> SnapshotError<E> {
+    SnapshotError::Storage(StorageError::NoItem {
+        pallet: PALLET.into(),
+        item: item.into(),
+    })
 }

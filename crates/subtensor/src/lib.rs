@@ -13,6 +13,8 @@ extern crate alloc;
 
 mod axon;
 mod batch;
+mod epoch_error;
+mod epoch_inputs;
 mod error;
 mod metagraph;
 mod price;
@@ -24,6 +26,8 @@ use alloc::vec::Vec;
 use primitives::{BlockRef, NetUid};
 
 pub use axon::Axon;
+pub use epoch_error::EpochError;
+pub use epoch_inputs::{EpochInputs, Mode, Pending, SubnetEpoch};
 pub use error::SnapshotError;
 pub use metagraph::Metagraph;
 pub use price::{AlphaPrice, Pool};
@@ -72,5 +76,14 @@ impl<S: StateSource> Snapshot<S> {
     /// [`SnapshotError::NoSubnet`] when the block has no such subnet; else see [`SnapshotError`].
     pub async fn metagraph(&self, netuid: NetUid) -> Result<Metagraph, SnapshotError<S::Error>> {
         metagraph::read(&self.0, netuid).await
+    }
+
+    /// What the subnet's next epoch is computed from. Two rounds of reads; a third where hotkeys outside the subnet
+    /// lend stake to hotkeys within, and one more for a subnet of over 256 neurons.
+    ///
+    /// # Errors
+    /// [`EpochError::Unsupported`] where the block's runtime computes epochs in a way that is not known here, and others.
+    pub async fn epoch_inputs(&self, netuid: NetUid) -> Result<EpochInputs, EpochError<S::Error>> {
+        epoch_inputs::read(&self.0, netuid).await
     }
 }

@@ -9,7 +9,7 @@ use runtime::StorageError;
 
 use super::rows::{self, Rows, extend};
 use crate::PALLET;
-use crate::batch::{Answers, Batch, Slot};
+use crate::batch::{Answers, Batch, Slot, not_in_runtime};
 use crate::error::SnapshotError;
 use runtime::StateSource;
 
@@ -68,10 +68,7 @@ impl<'m> Asked<'m> {
     fn answer<E>(&self, answers: &Answers, count: u16) -> Result<Neurons, SnapshotError<E>> {
         let hotkeys = answers.first(&self.hotkeys, count, "Keys")?;
         Ok(Neurons {
-            hotkeys: hotkeys.ok_or_else(|| StorageError::NoItem {
-                pallet: PALLET.into(),
-                item: "Keys".into(),
-            })?,
+            hotkeys: hotkeys.ok_or_else(|| not_in_runtime("Keys"))?,
             block_at_registration: answers.first(
                 &self.block_at_registration,
                 count,
