@@ -24,6 +24,24 @@ pub(crate) enum Command {
     Metagraph(MetagraphArgs),
     /// Read one storage value, proved present or absent.
     Read(ReadArgs),
+    /// Recompute Yuma Consensus from files, without any network.
+    #[command(subcommand)]
+    Yuma(YumaWhat),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum YumaWhat {
+    /// Replay recorded epochs and compare every stored output and every traced step.
+    Vectors {
+        /// JSON files of cases, plain or gzip.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Compute one epoch and print what it stores.
+    Epoch {
+        /// JSON file of one input: the input itself, or an object that has it as `input`.
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,8 @@ use subtensor::SnapshotError;
 use sync::{Cause, CourierError, SpecError};
 use thiserror::Error;
 use verify::{AuthorityError, JustificationError};
+use yuma::InputError;
+use yuma_vectors::FileError;
 
 /// Anything that ends the program with exit code 1.
 #[derive(Debug, Error)]
@@ -38,6 +40,10 @@ pub(crate) enum Failure {
     Header { place: usize, error: Box<Cause> },
     #[error("refused: the file holds no headers")]
     NoHeaders,
+    #[error("cannot use {path}: {error}")]
+    Vectors { path: PathBuf, error: FileError },
+    #[error("refused [{code}]: {error}", code = .0.code(), error = .0)]
+    Input(#[from] InputError),
     #[error("refused [{code}, {fault} at fault]: {error}", code = .0.code(), fault = .0.fault(), error = .0)]
     Courier(#[from] CourierError),
     #[error("refused [{code}, {fault} at fault]: {error}", code = code(.0), fault = fault(.0), error = .0)]

@@ -10,6 +10,7 @@ mod output;
 mod read;
 mod sync_command;
 mod verify;
+mod yuma;
 
 use std::process::ExitCode;
 
@@ -20,7 +21,7 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     match run(Args::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             eprintln!("{failure}");
             ExitCode::from(1)
@@ -28,11 +29,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args) -> Result<(), Failure> {
+fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command {
-        Command::Verify(what) => verify::run(&what),
-        Command::Sync(how) => live::block_on(sync_command::run(how))?,
-        Command::Metagraph(how) => live::block_on(metagraph::run(how))?,
-        Command::Read(how) => live::block_on(read::run(how))?,
+        Command::Verify(what) => verify::run(&what)?,
+        Command::Sync(how) => live::block_on(sync_command::run(how))??,
+        Command::Metagraph(how) => live::block_on(metagraph::run(how))??,
+        Command::Read(how) => live::block_on(read::run(how))??,
+        Command::Yuma(what) => return yuma::run(&what),
     }
+    Ok(ExitCode::SUCCESS)
 }
