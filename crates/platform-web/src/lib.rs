@@ -3,7 +3,6 @@
 //!
 //! Nothing here needs a page, cross-origin isolation, threads or `eval`.
 
-pub mod executor;
 mod host;
 mod random;
 mod socket;

@@ -3,10 +3,11 @@
 use std::future::Future;
 use std::time::Duration;
 
+use bridge::executor;
 use sync::platform::{Platform, SocketError, StoreError};
 
 use crate::socket::WebSocketLink;
-use crate::{Store, executor, random, socket, store, timer};
+use crate::{Store, random, socket, store, timer};
 
 /// The browser. Clones share the store.
 #[derive(Clone)]

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
+use bridge::executor;
 use js_sys::{Function, Promise};
-use platform_web::{EngineVm, Store, Web, executor};
+use platform_web::{EngineVm, Store, Web};
 use sync::courier::{At, Courier, Options};
 use sync::{ChainSpec, CourierError};
 use wasm_bindgen::JsValue;
@@ -14,7 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::failure::Failure;
 use crate::inspect::TamperRequest;
-use crate::object::IntoJs as _;
+use crate::progress;
 use crate::report::Reporter;
 use crate::snapshot::OpenBlock;
 
@@ -65,7 +66,7 @@ impl Client {
 
     /// Where the client stands.
     pub fn progress(&self) -> JsValue {
-        (&self.courier.progress()).into_js()
+        progress::fields(&self.courier.progress()).into()
     }
 
     /// Opens a block: `finalized`, `sealed`, `best`, a hash in hex, or by default the newest that is finalized or

@@ -1,9 +1,10 @@
 //! The tip as an object.
 
+use bridge::{Fields, count};
 use sync::Head;
 use wasm_bindgen::JsValue;
 
-use crate::object::{Fields, count};
+use crate::progress;
 
 /// The package's `Head`; none while the tip is the finalized block itself, whose seal nobody had to check.
 pub(crate) fn fields(head: &Head, ss58_prefix: u16) -> Option<JsValue> {
@@ -14,7 +15,7 @@ pub(crate) fn fields(head: &Head, ss58_prefix: u16) -> Option<JsValue> {
         .with("slot", count(slot))
         .with("author", author.to_ss58(ss58_prefix))
         .with("finalized", head.finalized)
-        .with("sealed", head.sealed)
+        .with("sealed", head.sealed.map(progress::sealed))
         .with("best", head.block);
     Some(fields.into())
 }

@@ -1,5 +1,6 @@
 //! The proof of one key, node by node, as the inspector shows it.
 
+use bridge::Fields;
 use js_sys::Uint8Array;
 use primitives::Hash;
 use primitives::hashing::blake2_256;
@@ -8,7 +9,6 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::failure::Failure;
-use crate::object::Fields;
 
 #[wasm_bindgen]
 extern "C" {

@@ -1,11 +1,11 @@
 //! A metagraph as columns of typed arrays.
 
+use bridge::Fields;
 use primitives::AccountId;
 use primitives::error::{Code, Fault};
 use subtensor::{Axon, Metagraph, SparseRows};
 
 use crate::failure::Failure;
-use crate::object::{Fields, IntoJs};
 
 /// The package's `MetagraphColumns`, but for block, assurance and cost.
 ///
@@ -23,6 +23,7 @@ pub(crate) fn columns(metagraph: Metagraph, ss58_prefix: u16) -> Result<Fields, 
     };
     let coldkeys = kept(metagraph.coldkeys, "coldkeys")?;
     let axons = kept(metagraph.axons, "axons")?;
+    let axons: Vec<_> = axons.into_iter().map(|axon| axon.map(axon_fields)).collect();
     Ok(Fields::new()
         .with("netuid", metagraph.subnet.netuid.0)
         .with("n", u32::from(metagraph.subnet.n))
@@ -59,8 +60,8 @@ pub(crate) fn columns(metagraph: Metagraph, ss58_prefix: u16) -> Result<Fields, 
         .with("alphaStake", &*column.of(metagraph.alpha_stake, "alpha stake")?)
         .with("taoStake", &*column.of(metagraph.tao_stake, "TAO stake")?)
         .with("totalStake", &*column.of(metagraph.total_stake, "total stake")?)
-        .with("weights", &kept(metagraph.weights, "weights")?)
-        .with("bonds", &kept(metagraph.bonds, "bonds")?))
+        .with("weights", sparse(&kept(metagraph.weights, "weights")?))
+        .with("bonds", sparse(&kept(metagraph.bonds, "bonds")?)))
 }
 
 /// Gives every column `n` cells: past the end of a vector that an old runtime left short, the chain itself reads zero.
@@ -94,28 +95,24 @@ fn kept<T>(value: Option<T>, name: &str) -> Result<T, Failure> {
     })
 }
 
-impl IntoJs for Axon {
-    fn into_js(self) -> wasm_bindgen::JsValue {
-        Fields::new()
-            .with(
-                "ip",
-                self.address()
-                    .map_or_else(|| self.ip.to_string(), |address| address.to_string()),
-            )
-            .with("port", self.port)
-            .with("ipType", self.ip_type)
-            .with("protocol", self.protocol)
-            .with("version", self.version)
-            .into()
-    }
+/// The package's `Axon`.
+fn axon_fields(axon: Axon) -> Fields {
+    Fields::new()
+        .with(
+            "ip",
+            axon.address()
+                .map_or_else(|| axon.ip.to_string(), |address| address.to_string()),
+        )
+        .with("port", axon.port)
+        .with("ipType", axon.ip_type)
+        .with("protocol", axon.protocol)
+        .with("version", axon.version)
 }
 
-impl IntoJs for &SparseRows {
-    fn into_js(self) -> wasm_bindgen::JsValue {
-        Fields::new()
-            .with("offsets", &*self.offsets)
-            .with("columns", &*self.uids)
-            .with("values", &*self.values)
-            .into()
-    }
+/// The package's `SparseColumns`.
+fn sparse(rows: &SparseRows) -> Fields {
+    Fields::new()
+        .with("offsets", &*rows.offsets)
+        .with("columns", &*rows.uids)
+        .with("values", &*rows.values)
 }

@@ -1,62 +1,51 @@
 //! Progress and assurance as objects.
 
+use bridge::{Fields, count};
 use sync::{Progress, SealedBlock, Signed};
 use verify::Assurance;
-use wasm_bindgen::JsValue;
 
-use crate::object::{Fields, IntoJs, count};
-
-impl IntoJs for &Progress {
-    fn into_js(self) -> JsValue {
-        Fields::new()
-            .with("phase", self.phase.as_str())
-            .with("feed", "courier")
-            .with("endpoint", self.endpoint.as_str())
-            .with("checkpoint", self.checkpoint)
-            .with("finalized", self.finalized)
-            .with("sealed", self.sealed)
-            .with("best", self.best)
-            .with("setId", count(self.set_id))
-            .with("fragments", self.fragments)
-            .with_some("signatures", self.signatures)
-            .with("bytesIn", count(self.bytes_in))
-            .with("bytesVerified", count(self.bytes_verified))
-            .with("lagMs", (self.lag_ms > 0).then(|| count(self.lag_ms)))
-            .with("sentence", self.sentence())
-            .into()
-    }
+/// The package's `Progress`.
+pub(crate) fn fields(progress: &Progress) -> Fields {
+    Fields::new()
+        .with("phase", progress.phase.as_str())
+        .with("feed", "courier")
+        .with("endpoint", progress.endpoint.as_str())
+        .with("checkpoint", progress.checkpoint)
+        .with("finalized", progress.finalized)
+        .with("sealed", progress.sealed.map(sealed))
+        .with("best", progress.best)
+        .with("setId", count(progress.set_id))
+        .with("fragments", progress.fragments)
+        .with_some("signatures", progress.signatures.map(signed))
+        .with("bytesIn", count(progress.bytes_in))
+        .with("bytesVerified", count(progress.bytes_verified))
+        .with("lagMs", (progress.lag_ms > 0).then(|| count(progress.lag_ms)))
+        .with("sentence", progress.sentence())
 }
 
-impl IntoJs for SealedBlock {
-    fn into_js(self) -> JsValue {
-        Fields::new()
-            .with("number", self.block.number)
-            .with("hash", self.block.hash)
-            .with("authors", self.authors)
-            .with("of", self.of)
-            .into()
-    }
+/// The package's `SealedRef`.
+pub(crate) fn sealed(sealed: SealedBlock) -> Fields {
+    Fields::new()
+        .with("number", sealed.block.number)
+        .with("hash", sealed.block.hash)
+        .with("authors", sealed.authors)
+        .with("of", sealed.of)
 }
 
-impl IntoJs for Signed {
-    fn into_js(self) -> JsValue {
-        Fields::new()
-            .with("signed", count(self.signed))
-            .with("of", count(self.of))
-            .into()
-    }
+fn signed(signed: Signed) -> Fields {
+    Fields::new()
+        .with("signed", count(signed.signed))
+        .with("of", count(signed.of))
 }
 
-impl IntoJs for Assurance {
-    fn into_js(self) -> JsValue {
-        match self {
-            Self::Finalized => Fields::new().with("level", "finalized"),
-            Self::Sealed { authors, of } => Fields::new()
-                .with("level", "sealed")
-                .with("authors", authors)
-                .with("of", of),
-            Self::Best => Fields::new().with("level", "best"),
-        }
-        .into()
+/// The package's `Assurance`.
+pub(crate) fn assurance(assurance: Assurance) -> Fields {
+    match assurance {
+        Assurance::Finalized => Fields::new().with("level", "finalized"),
+        Assurance::Sealed { authors, of } => Fields::new()
+            .with("level", "sealed")
+            .with("authors", authors)
+            .with("of", of),
+        Assurance::Best => Fields::new().with("level", "best"),
     }
 }

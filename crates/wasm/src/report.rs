@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
+use bridge::{Fields, IntoJs};
 use js_sys::Function;
 use sync::{CourierError, Head, Phase, Progress};
 use wasm_bindgen::JsValue;
 
 use crate::failure::Failure;
-use crate::head;
-use crate::object::{Fields, IntoJs};
+use crate::{head, progress};
 
 /// Sends reports to the worker's listener.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl Reporter {
     pub(crate) fn progress(self) -> impl Fn(&Progress) + 'static {
         let told = RefCell::new(None);
         move |progress| {
-            self.send("progress", "progress", progress);
+            self.send("progress", "progress", progress::fields(progress));
             let turn: Turn = (progress.phase, progress.endpoint.clone(), progress.note.clone());
             if self.log && told.replace(Some(turn.clone())) != Some(turn) {
                 let entry = Fields::new()

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use bridge::{Fields, IntoJs as _, count, hex};
 use js_sys::Uint8Array;
 use platform_web::{EngineVm, Web};
 use primitives::NetUid;
@@ -11,7 +12,7 @@ use wasm_bindgen::JsValue;
 
 use crate::failure::Failure;
 use crate::inspect::{self, TamperRequest};
-use crate::object::{Fields, IntoJs as _, count, hex};
+use crate::progress::assurance;
 use crate::{metagraph, query, subnet};
 
 /// An open block, and how the chain writes accounts.
@@ -27,7 +28,7 @@ impl OpenBlock {
         Fields::new()
             .with("handle", handle)
             .with("block", self.block())
-            .with("assurance", self.state.assurance())
+            .with("assurance", assurance(self.state.assurance()))
             .with("specVersion", self.state.runtime().version.spec_version)
             .into()
     }
@@ -47,7 +48,7 @@ impl OpenBlock {
         let after = self.state.spent();
         let fields = metagraph::columns(metagraph, self.ss58_prefix)?
             .with("block", self.block())
-            .with("assurance", self.state.assurance())
+            .with("assurance", assurance(self.state.assurance()))
             .with(
                 "proofBytes",
                 count(after.proof_bytes.saturating_sub(before.proof_bytes)),
@@ -78,7 +79,7 @@ impl OpenBlock {
             .with("key", hex(&asked.key))
             .with("label", asked.label)
             .with("block", self.block())
-            .with("assurance", self.state.assurance());
+            .with("assurance", assurance(self.state.assurance()));
         Ok(fields.into())
     }
 

@@ -1,5 +1,6 @@
 //! Single verifications that need no client: for tests, benchmarks, and whoever has bytes and a question.
 
+use bridge::{Fields, IntoJs as _};
 use js_sys::Uint8Array;
 use primitives::error::{Code, Fault};
 use sync::courier::HeaderJson;
@@ -8,7 +9,6 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::failure::Failure;
-use crate::object::{Fields, IntoJs as _};
 
 /// The hash of a header given as JSON-RPC gives it (`chain_getHeader`), computed from its parts.
 #[wasm_bindgen(js_name = headerHash)]

@@ -1,11 +1,10 @@
 //! A subnet in short, as an object.
 
+use bridge::Fields;
 use js_sys::BigInt;
 use primitives::AccountId;
 use subtensor::{AlphaPrice, SubnetInfo};
 use wasm_bindgen::JsValue;
-
-use crate::object::Fields;
 
 /// The package's `SubnetInfo`.
 pub(crate) fn fields(info: &SubnetInfo, ss58_prefix: u16) -> JsValue {

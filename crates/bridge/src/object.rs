@@ -1,26 +1,34 @@
 //! Building JavaScript values, field by field: an object's shape is read off the code that makes it.
 
-use js_sys::{Array, BigUint64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::{Array, BigUint64Array, Float64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use primitives::{BlockRef, Hash};
 use wasm_bindgen::JsValue;
 
 /// A JavaScript object in the making.
-pub(crate) struct Fields(Object);
+#[derive(Debug)]
+pub struct Fields(Object);
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Fields {
-    pub(crate) fn new() -> Self {
+    /// One without fields.
+    pub fn new() -> Self {
         Self(Object::new())
     }
 
     /// Adds a field.
-    pub(crate) fn with(self, name: &str, value: impl IntoJs) -> Self {
+    pub fn with(self, name: &str, value: impl IntoJs) -> Self {
         // Setting a plain field of a fresh object cannot fail.
         let _ = Reflect::set(&self.0, &name.into(), &value.into_js());
         self
     }
 
     /// Adds a field if there is a value; without one the object has no such field.
-    pub(crate) fn with_some(self, name: &str, value: Option<impl IntoJs>) -> Self {
+    pub fn with_some(self, name: &str, value: Option<impl IntoJs>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
@@ -35,11 +43,12 @@ impl From<Fields> for JsValue {
 }
 
 /// What can be put in a field.
-pub(crate) trait IntoJs {
+pub trait IntoJs {
+    /// As JavaScript has it.
     fn into_js(self) -> JsValue;
 }
 
-/// Numbers that JavaScript's own number holds exactly, and what converts by itself.
+/// What converts by itself: small numbers, large ones as bigints.
 macro_rules! as_is {
     ($($kind:ty),*) => {
         $(impl IntoJs for $kind {
@@ -50,7 +59,9 @@ macro_rules! as_is {
     };
 }
 
-as_is!(bool, u8, u16, u32, f64, &str, String, Uint8Array, JsValue, Fields);
+as_is!(
+    bool, u8, u16, i16, u32, u64, f64, &str, String, Uint8Array, JsValue, Fields
+);
 
 /// `None` is `null`: known to be absent.
 impl<T: IntoJs> IntoJs for Option<T> {
@@ -75,7 +86,7 @@ macro_rules! typed_array {
     };
 }
 
-typed_array!(u8 => Uint8Array, u16 => Uint16Array, u32 => Uint32Array, u64 => BigUint64Array);
+typed_array!(u8 => Uint8Array, u16 => Uint16Array, u32 => Uint32Array, u64 => BigUint64Array, f64 => Float64Array);
 
 impl IntoJs for Hash {
     fn into_js(self) -> JsValue {
@@ -93,7 +104,7 @@ impl IntoJs for BlockRef {
 }
 
 /// A count as a JavaScript number: exact below 2^53, which no count here reaches.
-pub(crate) fn count(n: u64) -> f64 {
+pub fn count(n: u64) -> f64 {
     #[expect(
         clippy::cast_precision_loss,
         reason = "counts of bytes and milliseconds stay below 2^53"
@@ -103,6 +114,6 @@ pub(crate) fn count(n: u64) -> f64 {
 }
 
 /// Bytes as `0x` hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     primitives::hex::encode(bytes)
 }
