@@ -1,0 +1,9 @@
+//! Subnets that look like real ones, with the truth about them.
+
+mod clique;
+mod subnet;
+mod view;
+
+pub use clique::{Clique, Planted, plant};
+pub use subnet::{Mode, Shape, Subnet, subnet};
+pub use view::View;

@@ -1,0 +1,16 @@
+//! Questions to Yuma Consensus: what would happen if.
+//!
+//! - [`generate`]: subnets that look like real ones, with the truth about them, and cliques planted on purpose;
+//!
+//! Epochs are run by a [`yuma::batch::Runner`], many at once, so that a GPU can answer. Everything is reckoned in
+//! integers and from a seed: the same question gives the same answer on every machine. Floating point appears only in
+//! methods that are there to be shown.
+
+#![no_std]
+
+extern crate alloc;
+
+pub mod generate;
+mod random;
+
+pub use random::Random;
