@@ -10,14 +10,17 @@ use crate::rows::{Row, Rows};
 
 /// How α depends on the distance from consensus.
 pub struct Liquid {
-    low: I32F32,
-    high: I32F32,
-    steepness: I32F32,
+    /// Lowest α.
+    pub low: I32F32,
+    /// Highest α.
+    pub high: I32F32,
+    /// What distance is multiplied by before the sigmoid.
+    pub steepness: I32F32,
 }
 
 impl Liquid {
     /// As a subnet has set it.
-    pub(crate) fn of(input: &EpochInput) -> Self {
+    pub fn of(input: &EpochInput) -> Self {
         let (low, high) = input.alpha_values;
         Self::new(low, high, input.alpha_sigmoid_steepness)
     }
