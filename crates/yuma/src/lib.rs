@@ -44,7 +44,7 @@ mod trace;
 mod version;
 pub mod weights;
 
-pub use bonds::Liquid;
+pub use bonds::{Liquid, bond_speed};
 pub use epoch::{Epoch, Verdict};
 pub use error::InputError;
 pub use input::{Commit, CommitReveal, EpochInput, MAX_NEURONS};

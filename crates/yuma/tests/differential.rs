@@ -79,9 +79,12 @@ impl Random {
 
     /// Entries in ascending order, or shuffled every fourth time.
     fn row(&mut self, n: usize, density: u64) -> Vec<(u16, u16)> {
-        let mut row: Vec<_> = (0..n as u16)
-            .filter_map(|uid| (self.below(4) < density).then(|| (uid, self.ratio())))
-            .collect();
+        let mut row = Vec::new();
+        for uid in 0..n as u16 {
+            if self.below(4) < density {
+                row.push((uid, self.ratio()));
+            }
+        }
         if self.one_in(4) {
             for at in 1..row.len() {
                 row.swap(at, usize::try_from(self.below(at as u64 + 1)).unwrap());

@@ -11,7 +11,7 @@ const MILLION: i128 = 1_000_000;
 
 /// How fast bonds move: one less `BondsMovingAverage`, which is in millionths. Source: `compute_bonds`, through
 /// `I64F64`, `epoch/run_epoch.rs`.
-pub(crate) fn speed(bonds_moving_average: u64) -> I32F32 {
+pub fn speed(bonds_moving_average: u64) -> I32F32 {
     let kept = (i128::from(bonds_moving_average) << 32).wrapping_div(MILLION);
     let kept = I32F32::from_bits(i64::try_from(kept).unwrap_or(i64::MAX));
     I32F32::ONE.sub(kept)

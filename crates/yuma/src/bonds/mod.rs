@@ -13,6 +13,7 @@ use crate::input::EpochInput;
 use crate::rows::Rows;
 use crate::trace::Trace;
 
+pub use self::average::speed as bond_speed;
 pub use self::liquid::Liquid;
 pub(crate) use self::penalty::weights_for_bonds;
 
