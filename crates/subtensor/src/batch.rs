@@ -209,3 +209,41 @@ pub(crate) fn not_in_runtime<E>(item: &str) -> SnapshotError<E> {
         item: item.into(),
     })
 }
+
+/// Declares values of a subnet that are read together and must all be there: for each its field, the storage item, and
+/// the item's type. Items that are kept once for the whole chain may be among them.
+macro_rules! items {
+    ($(#[$doc:meta])* $values:ident, $asked:ident { $($field:ident: $item:literal, $of:ty;)* }) => {
+        $(#[$doc])*
+        pub(super) struct $values {
+            $(pub(super) $field: $of,)*
+        }
+
+        /// What has been asked.
+        pub(super) struct $asked<'m> {
+            $($field: $crate::batch::Slot<'m, $of>,)*
+        }
+
+        impl<'m> $asked<'m> {
+            pub(super) fn new(
+                batch: &mut $crate::batch::Batch<'m>,
+                netuid: ::primitives::NetUid,
+            ) -> Result<Self, ::runtime::StorageError> {
+                let id = ::codec::Encode::encode(&netuid);
+                Ok(Self {
+                    $($field: batch.once_or_by($crate::PALLET, $item, &[&id])?,)*
+                })
+            }
+
+            pub(super) fn answer<E>(
+                &self,
+                answers: &$crate::batch::Answers,
+            ) -> Result<$values, $crate::error::SnapshotError<E>> {
+                Ok($values {
+                    $($field: answers.needed(&self.$field, $item)?,)*
+                })
+            }
+        }
+    };
+}
+pub(crate) use items;

@@ -17,8 +17,10 @@ use self::scalars::Scalars;
 use crate::PALLET;
 use crate::batch::{Answers, Batch, Slot, not_in_runtime};
 use crate::epoch_error::EpochError;
+use crate::error::SnapshotError;
 use crate::metagraph::family;
 use crate::metagraph::neurons::{self, Neurons};
+use crate::metagraph::rows;
 use crate::metagraph::stakes::{self, Stakes};
 
 pub(crate) use self::commits::{TimelockedQueue, reveal_epoch, timelocked_by_uid};
@@ -46,6 +48,8 @@ pub struct EpochInputs {
     pub hotkeys: Vec<AccountId>,
     /// `SubnetEpochIndex`: how many epochs there have been.
     pub epoch_index: u64,
+    /// `RevealPeriodEpochs`: after how many epochs a commit is revealed.
+    pub reveal_period: u64,
     /// What waits to be given out.
     pub pending: Pending,
     /// `MechanismEmissionSplit`, if one is set.
@@ -71,6 +75,16 @@ impl Pending {
         self.server
             .saturating_add(self.validator)
             .saturating_add(self.root)
+    }
+
+    /// Both together.
+    #[must_use]
+    pub(crate) fn and(self, more: Self) -> Self {
+        Self {
+            server: self.server.saturating_add(more.server),
+            validator: self.validator.saturating_add(more.validator),
+            root: self.root.saturating_add(more.root),
+        }
     }
 }
 
@@ -164,20 +178,47 @@ pub(crate) async fn read<S: StateSource>(
     let mut batch = Batch::new(source.metadata());
     let scalars = scalars::Asked::new(&mut batch, netuid)?;
     let neurons = neurons::Asked::new(&mut batch, netuid)?;
+    let split = batch.one(PALLET, "MechanismEmissionSplit", &[&netuid.encode()])?;
     let answers = batch.read(source).await?;
     let scalars = scalars.answer(&answers)?;
+    let split = answers.optional(&split, "MechanismEmissionSplit")?;
+    if !scalars.added {
+        return Err(SnapshotError::NoSubnet(netuid).into());
+    }
     if scalars.mechanism_count > MAX_MECHANISMS {
         return Err(EpochError::Mechanisms(scalars.mechanism_count));
     }
     let neurons = neurons.finish(source, &answers, scalars.n).await?;
 
     let mut batch = Batch::new(source.metadata());
-    let rest = Rest::new(&mut batch, &scalars, &neurons.hotkeys)?;
+    let rest = Rest::new(&mut batch, netuid, &scalars, &neurons.hotkeys)?;
     let answers = batch.read(source).await?;
     let family = rest.family.answer(&answers)?;
     let stakes = stakes::read(source, netuid, &neurons.hotkeys, &family).await?;
     let stakes = stakes.ok_or_else(|| not_in_runtime("TotalHotkeyAlpha"))?;
-    assemble(version, source, (scalars, neurons, stakes), (&rest, &answers))
+    let common = common(
+        source,
+        &scalars,
+        stakes,
+        &neurons,
+        answers.optional(&rest.owner_uid, "Uids")?,
+    )?;
+    let common = EpochInput { version, ..common };
+    let mechanisms = rest.mechanisms(&answers, &scalars, &neurons.hotkeys, (neurons.rows, common))?;
+    let mut inputs = EpochInputs {
+        block: source.block(),
+        netuid,
+        version,
+        spec_version: source.version().spec_version,
+        hotkeys: neurons.hotkeys,
+        epoch_index: scalars.epoch_index,
+        reveal_period: scalars.reveal_period,
+        pending: Pending::default(),
+        split,
+        mechanisms,
+    };
+    inputs.give_out(scalars.pending());
+    Ok(inputs)
 }
 
 /// The algorithm of the runtime in this state.
@@ -197,61 +238,61 @@ struct Rest<'m> {
 impl<'m> Rest<'m> {
     fn new<E>(
         batch: &mut Batch<'m>,
+        netuid: NetUid,
         scalars: &Scalars,
         hotkeys: &[AccountId],
     ) -> Result<Self, EpochError<E>> {
-        let owner = [scalars.netuid.encode(), scalars.owner_hotkey.encode()];
+        let owner = [netuid.encode(), scalars.owner_hotkey.encode()];
         let owner = owner.each_ref().map(Vec::as_slice);
-        let mechanism = |batch: &mut Batch<'m>, id| mechanism::Asked::new(batch, scalars, id, hotkeys);
+        let index = |id| storage_index(netuid, id);
+        let mut mechanisms = Vec::new();
+        for id in 0..scalars.mechanism_count {
+            mechanisms.push(mechanism::Asked::new(batch, scalars, (id, index(id)), hotkeys)?);
+        }
         Ok(Self {
             owner_uid: batch.one(PALLET, "Uids", &owner)?,
-            family: family::Asked::new(batch, scalars.netuid, hotkeys)?,
-            mechanisms: (0..scalars.mechanism_count)
-                .map(|id| mechanism(batch, id))
-                .collect::<Result<_, _>>()?,
+            family: family::Asked::new(batch, netuid, hotkeys)?,
+            mechanisms,
         })
+    }
+
+    /// The input of each mechanism; the first one's rows were read along with the neurons.
+    fn mechanisms<E>(
+        &self,
+        answers: &Answers,
+        scalars: &Scalars,
+        hotkeys: &[AccountId],
+        (first_rows, common): (rows::Rows, EpochInput),
+    ) -> Result<Vec<EpochInput>, SnapshotError<E>> {
+        let mut first_rows = Some(first_rows);
+        let input = |asked: &mechanism::Asked<'m>| {
+            let own = asked.answer(answers, scalars, hotkeys, first_rows.take())?;
+            Ok(with_own(common.clone(), own))
+        };
+        self.mechanisms.iter().map(input).collect()
     }
 }
 
-fn assemble<S: StateSource>(
-    version: YumaVersion,
+/// What all mechanisms read alike.
+fn common<S: StateSource>(
     source: &S,
-    (scalars, mut neurons, stakes): (Scalars, Neurons, Stakes),
-    (rest, answers): (&Rest<'_>, &Answers),
-) -> Result<EpochInputs, EpochError<S::Error>> {
-    let n = neurons.hotkeys.len();
+    scalars: &Scalars,
+    stakes: Stakes,
+    neurons: &Neurons,
+    owner_uid: Option<u16>,
+) -> Result<EpochInput, SnapshotError<S::Error>> {
     let mut permits = scalars.validator_permit.clone();
-    permits.resize(n, false);
-    let registered = neurons.block_at_registration.take();
-    let common = EpochInput {
-        version,
+    permits.resize(neurons.hotkeys.len(), false);
+    let registered = neurons.block_at_registration.clone();
+    Ok(EpochInput {
         current_block: u64::from(source.block().number).saturating_add(1),
         block_at_registration: registered.ok_or_else(|| not_in_runtime("BlockAtRegistration"))?,
         alpha_stake: stakes.alpha,
         tao_stake: stakes.tao,
-        owner_uid: answers.optional(&rest.owner_uid, "Uids")?,
+        owner_uid,
         validator_permit: permits,
         ..scalars.common()
-    };
-    let mut first_rows = Some(neurons.rows);
-    let mut mechanisms = Vec::with_capacity(rest.mechanisms.len());
-    for asked in &rest.mechanisms {
-        let own = asked.answer(answers, &scalars, &neurons.hotkeys, first_rows.take())?;
-        mechanisms.push(with_own(common.clone(), own));
-    }
-    let mut inputs = EpochInputs {
-        block: source.block(),
-        netuid: scalars.netuid,
-        version,
-        spec_version: source.version().spec_version,
-        hotkeys: neurons.hotkeys,
-        epoch_index: scalars.epoch_index,
-        pending: Pending::default(),
-        split: scalars.split.clone(),
-        mechanisms,
-    };
-    inputs.give_out(scalars.pending());
-    Ok(inputs)
+    })
 }
 
 fn with_own(common: EpochInput, own: Mechanism) -> EpochInput {

@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+pub mod audit;
 mod axon;
 mod batch;
 mod epoch_error;
@@ -25,6 +26,7 @@ use alloc::vec::Vec;
 
 use primitives::{BlockRef, NetUid};
 
+pub use audit::{AuditReport, audit, last_epoch};
 pub use axon::Axon;
 pub use epoch_error::EpochError;
 pub use epoch_inputs::{EpochInputs, Mode, Pending, SubnetEpoch};

@@ -69,7 +69,7 @@ pub(crate) async fn list<S: StateSource>(source: &S) -> Result<Vec<SubnetInfo>, 
 }
 
 /// The numbers of all subnets, in order.
-async fn netuids<S: StateSource>(source: &S) -> Result<Vec<NetUid>, SnapshotError<S::Error>> {
+pub(crate) async fn netuids<S: StateSource>(source: &S) -> Result<Vec<NetUid>, SnapshotError<S::Error>> {
     let entry = source.metadata().entry(PALLET, "NetworksAdded")?;
     let found = source
         .prefix(&entry.prefix(&[])?)

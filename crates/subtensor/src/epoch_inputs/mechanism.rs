@@ -44,10 +44,9 @@ impl<'m> Asked<'m> {
     pub(super) fn new<E>(
         batch: &mut Batch<'m>,
         scalars: &Scalars,
-        mechanism: u8,
+        (mechanism, index): (u8, u16),
         hotkeys: &[AccountId],
     ) -> Result<Self, EpochError<E>> {
-        let index = storage_index(scalars.netuid, mechanism);
         let rows = (mechanism > 0).then(|| rows::Asked::new(batch, index, 0..scalars.n));
         let commits = scalars
             .commits_on
