@@ -23,6 +23,25 @@ pub enum CourierError {
     /// No block known here has that hash (caller: it must lie between the finalized block and the tip).
     #[error("block {0} is not among the headers checked here")]
     UnknownBlock(Hash),
+    /// The chain is not that long yet, as far as it is checked here (caller).
+    #[error("block {number} is beyond the newest one, {newest}")]
+    NotYet {
+        /// The height asked for.
+        number: u32,
+        /// The newest block's.
+        newest: u32,
+    },
+    /// More headers lead down to that block than are walked (caller: the state of so old a block needs a nearer start).
+    #[error(
+        "block {number} is more than {} blocks below block {start}",
+        crate::courier::MAX_BACK
+    )]
+    TooFarBack {
+        /// The height asked for.
+        number: u32,
+        /// The height of the nearest verified header above.
+        start: u32,
+    },
     /// Nothing is sealed by a quorum (chain, or the authorities could not be learnt).
     #[error("no block above the finalized one is sealed by a quorum{}", because(.0))]
     NotSealed(Option<String>),
@@ -56,7 +75,9 @@ impl CourierError {
                 .map(EndpointError::code)
                 .find(|c| *c != Code::NoPeers)
                 .unwrap_or(Code::NoPeers),
-            Self::NoneGiven | Self::UnknownBlock(_) => Code::BadArgument,
+            Self::NoneGiven | Self::UnknownBlock(_) | Self::NotYet { .. } | Self::TooFarBack { .. } => {
+                Code::BadArgument
+            }
             Self::NotSealed(_) => Code::NotFinalized,
             Self::Stale { .. } => Code::NotSynced,
             Self::Disconnected => Code::NoPeers,
@@ -72,6 +93,7 @@ impl CourierError {
             Self::Endpoint(error) => error.fault(),
             Self::NoEndpoint(errors) => errors.first().map_or(Fault::Environment, EndpointError::fault),
             Self::NoneGiven | Self::UnknownBlock(_) | Self::Closed => Fault::Caller,
+            Self::NotYet { .. } | Self::TooFarBack { .. } => Fault::Caller,
             Self::NotSealed(_) => Fault::Chain,
             Self::Stale { .. } => Fault::Endpoint,
             Self::Store(_) | Self::Disconnected => Fault::Environment,
@@ -84,8 +106,12 @@ impl CourierError {
         match self {
             Self::Endpoint(error) => error.retryable(),
             Self::NoEndpoint(errors) => errors.iter().any(EndpointError::retryable),
-            Self::NotSealed(_) | Self::Store(_) | Self::Stale { .. } | Self::Disconnected => true,
-            Self::NoneGiven | Self::UnknownBlock(_) | Self::Closed => false,
+            Self::NotSealed(_)
+            | Self::Store(_)
+            | Self::Stale { .. }
+            | Self::Disconnected
+            | Self::NotYet { .. } => true,
+            Self::NoneGiven | Self::UnknownBlock(_) | Self::TooFarBack { .. } | Self::Closed => false,
         }
     }
 

@@ -10,6 +10,7 @@
 
 mod above;
 mod aura;
+mod back;
 mod bisect;
 mod catchup;
 mod connect;
@@ -32,6 +33,7 @@ use futures_util::future::{Either, select};
 use primitives::{AccountId, BlockRef, Hash};
 use verify::{Header, Verified};
 
+pub use self::back::MAX_BACK;
 pub use self::fetch::HeaderJson;
 pub use self::read::{ProvedValue, Spent, StateAt};
 pub use self::runtime::Runtime;
@@ -148,6 +150,29 @@ impl<P: Platform, V: RuntimeVm + 'static> Courier<P, V> {
     /// The block is not known, or not sure enough.
     pub fn header(&self, at: At) -> Result<Verified<Header>, CourierError> {
         self.owner.shared.pick(at)
+    }
+
+    /// The verified header of the block at height `number`, however far below the tip: headers are fetched downwards
+    /// from the finalized block, or from `from` where that is nearer, each the parent of the one before by hash. `told`
+    /// hears how many are still to come.
+    ///
+    /// # Errors
+    /// The block is not there yet, is more than [`MAX_BACK`] blocks below, or the endpoint failed.
+    pub async fn header_at(
+        &self,
+        number: u32,
+        from: Option<&Verified<Header>>,
+        told: impl Fn(u32),
+    ) -> Result<Verified<Header>, CourierError> {
+        self.owner.shared.back(number, from, told).await
+    }
+
+    /// Opens the state of a block whose header was verified here, such as by [`Courier::header_at`].
+    ///
+    /// # Errors
+    /// The state is pruned, or the endpoint failed.
+    pub async fn open(&self, header: Verified<Header>) -> Result<StateAt<P, V>, CourierError> {
+        StateAt::open(Rc::clone(&self.owner.shared), header).await
     }
 
     /// The tip as it is now.
