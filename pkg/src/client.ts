@@ -2,15 +2,16 @@
 import { Connection } from './connection.js';
 import { LightClientError, badArgument, crashed } from './errors.js';
 import { Latest } from './latest.js';
-import type { Report } from './protocol.js';
+import { isUint, mechanismOf, netuidOf } from './numbers.js';
+import type { Calls, Report } from './protocol.js';
 import { Snapshot } from './snapshot.js';
-import type { BlockQuery, CallOptions, ChainSpec, ConnectOptions, Head, PortLike, Progress } from './types.js';
+import type { AuditOptions, AuditReport, BlockQuery, CallOptions, ChainSpec, ConnectOptions, Head, PortLike, Progress } from './types.js';
 
 export class LightClient {
-  readonly #connection: Connection;
+  readonly #connection: Connection<Calls, Report>;
   readonly #reports: Reports;
 
-  private constructor(connection: Connection, reports: Reports) {
+  private constructor(connection: Connection<Calls, Report>, reports: Reports) {
     this.#connection = connection;
     this.#reports = reports;
   }
@@ -23,11 +24,11 @@ export class LightClient {
   static async connect(spec: ChainSpec, options: ConnectOptions): Promise<LightClient> {
     if (options.endpoints.length === 0) throw badArgument('no endpoint is given');
     const reports = new Reports(options);
-    const connection = new Connection(options.port ?? startWorker(), reports);
+    const connection = new Connection<Calls, Report>(options.port ?? startWorker(), reports);
     const wasm = options.wasm instanceof URL ? options.wasm.href : (options.wasm ?? null);
     const argument = { spec: JSON.stringify(spec), endpoints: options.endpoints, wasm, log: options.logger !== undefined };
     try {
-      reports.progress = await connection.call('connect', argument, options.signal);
+      reports.progress = await connection.call('connect', argument, options);
       return new LightClient(connection, reports);
     } catch (error) {
       connection.close();
@@ -47,13 +48,24 @@ export class LightClient {
 
   /** Opens a block for reading. Without a query: the newest that is finalized or sealed by a quorum. */
   async at(query?: BlockQuery, options?: CallOptions): Promise<Snapshot> {
-    const handle = await this.#connection.call('at', { query: query ?? null }, options?.signal);
+    const handle = await this.#connection.call('at', { query: query ?? null }, options);
     return new Snapshot(this.#connection, handle);
   }
 
   /** Heads as they are verified: the present one at once, then always the newest; a slow reader skips some. Ends on `close()`, throws when following fails for good. */
   heads(): AsyncIterable<Head> {
     return this.#reports.heads;
+  }
+
+  /**
+   * Recomputes an epoch of a subnet from the proved state of the block before it, and compares with what the chain
+   * stored. A runtime whose consensus is not known rejects with `CONSENSUS_UNSUPPORTED`; it is never a difference.
+   */
+  async audit(netuid: number, options: AuditOptions = {}): Promise<AuditReport> {
+    const { block = null, mechanism = 0, signal, onProgress } = options;
+    if (typeof block === 'number' && !isUint(block, 32)) throw badArgument(`${block} is no block number`);
+    const argument = { netuid: netuidOf(netuid), block, mechanism: mechanismOf(mechanism) };
+    return this.#connection.call('audit', argument, { signal, onStep: onProgress });
   }
 
   /** Ends the worker. Pending calls reject with `CLOSED`. Closing twice is harmless. */
@@ -76,7 +88,7 @@ class Reports {
     this.#options = options;
   }
 
-  report(report: Exclude<Report, { kind: 'answer' | 'failure' | 'crashed' }>): void {
+  report(report: Report): void {
     switch (report.kind) {
       case 'progress':
         this.progress = report.progress;

@@ -1,28 +1,36 @@
 /** The page's half of the port: pending calls, cancellation, and what happens to them when the worker dies. */
 import { LightClientError, aborted, closed, crashed } from './errors.js';
-import type { Answer, Argument, Command, Report, Verb } from './protocol.js';
 import type { PortLike } from './types.js';
+import type { Answer, Argument, Command, Reply, Verb, Verbs } from './wire.js';
 
 /** What arrives unasked. */
-export interface Events {
-  report(report: Exclude<Report, { kind: 'answer' | 'failure' | 'crashed' }>): void;
+export interface Events<R> {
+  report(report: R): void;
   /** The connection is over; called once. */
   ended(error: LightClientError): void;
+}
+
+export interface CallSettings {
+  signal?: AbortSignal | undefined;
+  /** Hears how far the call has come. */
+  onStep?: ((step: any) => void) | undefined;
 }
 
 interface Pending {
   resolve(value: unknown): void;
   reject(error: LightClientError): void;
+  onStep: ((step: any) => void) | undefined;
 }
 
-export class Connection {
+/** `C`: what can be asked; `R`: what is told unasked. */
+export class Connection<C extends Verbs<C>, R extends { kind: string }> {
   readonly #port: PortLike;
-  readonly #events: Events;
+  readonly #events: Events<R>;
   readonly #pending = new Map<number, Pending>();
   #next = 1;
   #end: LightClientError | null = null;
 
-  constructor(port: PortLike, events: Events) {
+  constructor(port: PortLike, events: Events<R>) {
     this.#port = port;
     this.#events = events;
     port.addEventListener('message', this.#onMessage);
@@ -37,14 +45,14 @@ export class Connection {
   }
 
   /** Sends a request and waits for its reply, the signal, or the end of the worker. */
-  call<V extends Verb>(verb: V, argument: Argument<V>, signal?: AbortSignal): Promise<Answer<V>> {
+  call<V extends Verb<C>>(verb: V, argument: Argument<C, V>, { signal, onStep }: CallSettings = {}): Promise<Answer<C, V>> {
     if (this.#end) return Promise.reject(this.#end);
     if (signal?.aborted) return Promise.reject(aborted(signal));
     const id = this.#next++;
-    const reply = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
-    this.#send({ kind: 'call', id, verb, argument } as Command);
+    const reply = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { resolve, reject, onStep }));
+    this.#send({ kind: 'call', id, verb, argument } as Command<C>);
     const answer = signal ? this.#abortable(id, reply, signal) : reply;
-    return answer as Promise<Answer<V>>;
+    return answer as Promise<Answer<C, V>>;
   }
 
   /** Lets the worker forget a snapshot. */
@@ -72,7 +80,7 @@ export class Connection {
     }
   }
 
-  #send(command: Command): void {
+  #send(command: Command<C>): void {
     try {
       this.#port.postMessage(command);
     } catch (cause) {
@@ -86,18 +94,19 @@ export class Connection {
     return pending;
   }
 
-  readonly #onMessage = (event: { data: Report }): void => {
+  readonly #onMessage = (event: { data: Reply | R }): void => {
     if (this.#end) return;
-    const report = event.data;
-    switch (report.kind) {
+    const told = event.data;
+    if (!isReply(told)) return this.#events.report(told);
+    switch (told.kind) {
       case 'answer':
-        return this.#settle(report.id)?.resolve(report.value);
+        return this.#settle(told.id)?.resolve(told.value);
       case 'failure':
-        return this.#settle(report.id)?.reject(new LightClientError(report.error));
+        return this.#settle(told.id)?.reject(new LightClientError(told.error));
+      case 'step':
+        return this.#pending.get(told.id)?.onStep?.(told.step);
       case 'crashed':
-        return this.#finish(crashed(report.message));
-      default:
-        return this.#events.report(report);
+        return this.#finish(crashed(told.message));
     }
   };
 
@@ -118,4 +127,8 @@ export class Connection {
     this.#pending.clear();
     this.#events.ended(error);
   }
+}
+
+function isReply(told: Reply | { kind: string }): told is Reply {
+  return ['answer', 'failure', 'step', 'crashed'].includes(told.kind);
 }

@@ -1,9 +1,6 @@
-/**
- * What crosses the port. Requests go to the worker, replies and events come back; each request has one reply, matched by
- * `id`, and a cancelled one has it too. Nothing here is public.
- */
+/** What the light client's worker is asked and tells. Nothing here is public. */
 import type { ErrorFields } from './errors.js';
-import type { BlockQuery, Head, LogEntry, MetagraphColumns, Progress, ProofTrace, SnapshotBlock, StorageQuery, StorageValue, SubnetInfo, Tamper, Assurance } from './types.js';
+import type { AuditReport, BlockQuery, EpochFrames, EpochInput, Head, Hex, LogEntry, MetagraphColumns, Progress, ProofTrace, SnapshotBlock, StorageQuery, StorageValue, SubnetInfo, Tamper, Assurance } from './types.js';
 
 /** A block held open in the worker until it is released. */
 export interface SnapshotHandle {
@@ -22,6 +19,10 @@ export interface Calls {
   metagraph: { argument: { handle: number; netuid: number }; answer: MetagraphColumns };
   read: { argument: { handle: number; query: StorageQuery }; answer: StorageValue };
   inspect: { argument: { handle: number; query: StorageQuery; tamper: Tamper | null }; answer: ProofTrace };
+  /** `change` is packed; see `pack.ts`. */
+  epoch: { argument: EpochArgument & { change: Uint8Array | null }; answer: EpochFrames };
+  epochInput: { argument: EpochArgument; answer: EpochInput };
+  audit: { argument: { netuid: number; block: number | Hex | null; mechanism: number }; answer: AuditReport };
 }
 
 export interface ConnectArgument {
@@ -33,28 +34,16 @@ export interface ConnectArgument {
   log: boolean;
 }
 
-export type Verb = keyof Calls;
-export type Argument<V extends Verb> = Calls[V]['argument'];
-export type Answer<V extends Verb> = Calls[V]['answer'];
+export interface EpochArgument {
+  handle: number;
+  netuid: number;
+  mechanism: number;
+}
 
-/** A request that expects a reply. */
-export type Request = { [V in Verb]: { kind: 'call'; id: number; verb: V; argument: Argument<V> } }[Verb];
-
-/** Page to worker. */
-export type Command =
-  | Request
-  | { kind: 'cancel'; id: number }
-  | { kind: 'release'; handle: number }
-  | { kind: 'close' };
-
-/** Worker to page. */
+/** What the worker tells unasked. */
 export type Report =
-  | { kind: 'answer'; id: number; value: unknown }
-  | { kind: 'failure'; id: number; error: ErrorFields }
   | { kind: 'progress'; progress: Progress }
   | { kind: 'head'; head: Head }
   | { kind: 'log'; entry: LogEntry }
   /** Following ended for good; heads end with this error. */
-  | { kind: 'stopped'; error: ErrorFields }
-  /** The wasm trapped. Nothing more will come. */
-  | { kind: 'crashed'; message: string };
+  | { kind: 'stopped'; error: ErrorFields };

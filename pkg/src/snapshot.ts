@@ -2,11 +2,15 @@
 import type { Connection } from './connection.js';
 import { badArgument } from './errors.js';
 import { Metagraph } from './metagraph.js';
-import type { SnapshotHandle } from './protocol.js';
-import type { Assurance, CallOptions, ProofTrace, SnapshotBlock, StorageQuery, StorageValue, SubnetInfo, Tamper } from './types.js';
+import { isUint, mechanismOf, netuidOf } from './numbers.js';
+import { packScenarios } from './pack.js';
+import type { Calls, EpochArgument, Report, SnapshotHandle } from './protocol.js';
+import type { Assurance, CallOptions, EpochChange, EpochFrames, EpochInput, EpochOptions, ProofTrace, SnapshotBlock, StorageQuery, StorageValue, SubnetInfo, Tamper } from './types.js';
+
+type Port = Connection<Calls, Report>;
 
 /** Snapshots that are dropped without `release()` are let go when they are collected. */
-const net = new FinalizationRegistry<{ connection: Connection; handle: number }>(({ connection, handle }) =>
+const net = new FinalizationRegistry<{ connection: Port; handle: number }>(({ connection, handle }) =>
   connection.release(handle),
 );
 
@@ -18,11 +22,11 @@ export class Snapshot {
   readonly specVersion: number;
   /** Bittensor's subnets at this block. */
   readonly subnets: Subnets;
-  readonly #connection: Connection;
+  readonly #connection: Port;
   readonly #handle: number;
 
   /** Made by `client.at()`. */
-  constructor(connection: Connection, { handle, block, assurance, specVersion }: SnapshotHandle) {
+  constructor(connection: Port, { handle, block, assurance, specVersion }: SnapshotHandle) {
     this.block = block;
     this.assurance = assurance;
     this.specVersion = specVersion;
@@ -34,7 +38,7 @@ export class Snapshot {
 
   /** A storage value with the trie nodes that prove it, or its proved absence. */
   read(query: StorageQuery, options?: CallOptions): Promise<StorageValue> {
-    return this.#connection.call('read', { handle: this.#handle, query }, options?.signal);
+    return this.#connection.call('read', { handle: this.#handle, query }, options);
   }
 
   /**
@@ -43,7 +47,7 @@ export class Snapshot {
    */
   async inspect(query: StorageQuery, tamper?: Tamper, options?: CallOptions): Promise<ProofTrace> {
     if (tamper && !(isUint(tamper.node, 32) && isUint(tamper.byte, 32))) throw badArgument('tamper takes the index of a node and of a byte');
-    return this.#connection.call('inspect', { handle: this.#handle, query, tamper: tamper ?? null }, options?.signal);
+    return this.#connection.call('inspect', { handle: this.#handle, query, tamper: tamper ?? null }, options);
   }
 
   /** Lets the worker forget this block now. Later reads reject with `BAD_ARGUMENT`. */
@@ -58,12 +62,12 @@ export class Snapshot {
 }
 
 export class Subnets {
-  readonly #connection: Connection;
+  readonly #connection: Port;
   readonly #handle: number;
   /** Keeps the snapshot alive while only its `subnets` is held. */
   readonly snapshot: Snapshot;
 
-  constructor(connection: Connection, handle: number, snapshot: Snapshot) {
+  constructor(connection: Port, handle: number, snapshot: Snapshot) {
     this.#connection = connection;
     this.#handle = handle;
     this.snapshot = snapshot;
@@ -71,17 +75,30 @@ export class Subnets {
 
   /** Every subnet of the chain, ascending by netuid; the list is proved complete. */
   list(options?: CallOptions): Promise<SubnetInfo[]> {
-    return this.#connection.call('subnets', { handle: this.#handle }, options?.signal);
+    return this.#connection.call('subnets', { handle: this.#handle }, options);
   }
 
   /** All neurons of one subnet. */
   async metagraph(netuid: number, options?: CallOptions): Promise<Metagraph> {
-    if (!isUint(netuid, 16)) throw badArgument(`${netuid} is no netuid: they are whole numbers from 0 to 65 535`);
-    return new Metagraph(await this.#connection.call('metagraph', { handle: this.#handle, netuid }, options?.signal));
+    const argument = { handle: this.#handle, netuid: netuidOf(netuid) };
+    return new Metagraph(await this.#connection.call('metagraph', argument, options));
   }
-}
 
-/** wasm would cut off what does not fit, and answer for another subnet. */
-function isUint(value: number, bits: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value < 2 ** bits;
+  /**
+   * What an epoch on this block's proved state would compute, step by step. With `change` it is a simulation, and says
+   * so. A runtime whose consensus is not known rejects with `CONSENSUS_UNSUPPORTED`.
+   */
+  async epoch(netuid: number, change?: EpochChange | null, options?: EpochOptions): Promise<EpochFrames> {
+    const packed = change ? packScenarios([change]) : null;
+    return this.#connection.call('epoch', { ...this.#epochOf(netuid, options), change: packed }, options);
+  }
+
+  /** What the next epoch is computed from, for `taolight/yuma`. */
+  async epochInput(netuid: number, options?: EpochOptions): Promise<EpochInput> {
+    return this.#connection.call('epochInput', this.#epochOf(netuid, options), options);
+  }
+
+  #epochOf(netuid: number, options?: EpochOptions): EpochArgument {
+    return { handle: this.#handle, netuid: netuidOf(netuid), mechanism: mechanismOf(options?.mechanism ?? 0) };
+  }
 }

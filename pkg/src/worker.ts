@@ -1,6 +1,7 @@
 /** The worker's entry: the wasm client behind this worker's own port. */
 import { compile } from './load.js';
-import { type Engine, fields, serve } from './server.js';
+import { fields } from './responder.js';
+import { type Engine, serve } from './server.js';
 import { openStore } from './store.js';
 import init, { Client, onPanic } from './wasm/client.js';
 import type { PortLike } from './types.js';

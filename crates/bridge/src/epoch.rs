@@ -6,6 +6,6 @@ mod output;
 mod rows;
 
 pub use change::scenarios;
-pub use input::{input, input_fields, mode, parameter_fields};
+pub use input::{input, input_fields, parameter_fields};
 pub use output::{Outputs, output_fields};
 pub use rows::sparse;

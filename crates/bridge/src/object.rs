@@ -88,6 +88,14 @@ macro_rules! typed_array {
 
 typed_array!(u8 => Uint8Array, u16 => Uint16Array, u32 => Uint32Array, u64 => BigUint64Array, f64 => Float64Array);
 
+/// Flags are bytes, 0 or 1.
+impl IntoJs for &[bool] {
+    fn into_js(self) -> JsValue {
+        let bytes: Vec<u8> = self.iter().copied().map(u8::from).collect();
+        bytes.as_slice().into_js()
+    }
+}
+
 impl IntoJs for Hash {
     fn into_js(self) -> JsValue {
         self.to_string().into()

@@ -29,12 +29,14 @@ mod issue;
 mod outputs;
 mod report;
 mod reveals;
+mod stored;
 
 use primitives::NetUid;
 use runtime::StateSource;
 
 use self::outputs::Outputs;
 pub use self::report::{AuditReport, BondsAudit, Column, Difference, Values};
+pub use self::stored::{StoredEpoch, stored_epoch};
 use crate::Snapshot;
 use crate::batch::Batch;
 use crate::epoch_error::EpochError;

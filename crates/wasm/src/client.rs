@@ -98,6 +98,21 @@ impl Client {
         self.reading(handle, async move |block| block.metagraph(netuid).await)
     }
 
+    /// What an epoch on this block's state computes, step by step; with `change`, one packed scenario, a simulation.
+    pub fn epoch(&self, handle: u32, netuid: u16, mechanism: u8, change: Option<Vec<u8>>) -> Promise {
+        self.reading(handle, async move |block| {
+            block.epoch(netuid, mechanism, change).await
+        })
+    }
+
+    /// What the next epoch is computed from.
+    #[wasm_bindgen(js_name = epochInput)]
+    pub fn epoch_input(&self, handle: u32, netuid: u16, mechanism: u8) -> Promise {
+        self.reading(handle, async move |block| {
+            block.epoch_input(netuid, mechanism).await
+        })
+    }
+
     /// A value with its proof.
     pub fn read(&self, handle: u32, query: JsValue) -> Promise {
         self.reading(handle, async move |block| block.read(query).await)

@@ -5,7 +5,7 @@ use core::fmt::Display;
 use bridge::IntoJs;
 use primitives::error::{Code, Fault};
 use runtime::StorageError;
-use subtensor::SnapshotError;
+use subtensor::{EpochError, SnapshotError};
 use sync::{CourierError, SpecError};
 use wasm_bindgen::JsValue;
 
@@ -65,6 +65,19 @@ impl From<SnapshotError<CourierError>> for Failure {
     fn from(error: SnapshotError<CourierError>) -> Self {
         match error {
             SnapshotError::Source(error) => error.into(),
+            other => Self::new(
+                other.code(CourierError::code),
+                other.fault(CourierError::fault),
+                other,
+            ),
+        }
+    }
+}
+
+impl From<EpochError<CourierError>> for Failure {
+    fn from(error: EpochError<CourierError>) -> Self {
+        match error {
+            EpochError::Snapshot(error) => error.into(),
             other => Self::new(
                 other.code(CourierError::code),
                 other.fault(CourierError::fault),

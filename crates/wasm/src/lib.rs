@@ -5,6 +5,7 @@
 //! their own, built from crates of their own beside this one; what all of them share is in `bridge`.
 
 mod client;
+mod epoch;
 mod failure;
 mod head;
 mod inspect;

@@ -2,18 +2,20 @@
 
 use std::rc::Rc;
 
+use bridge::epoch::input_fields;
 use bridge::{Fields, IntoJs as _, count, hex};
 use js_sys::Uint8Array;
 use platform_web::{EngineVm, Web};
 use primitives::NetUid;
 use subtensor::Snapshot;
+use subtensor::audit::stored_epoch;
 use sync::StateAt;
 use wasm_bindgen::JsValue;
 
 use crate::failure::Failure;
 use crate::inspect::{self, TamperRequest};
 use crate::progress::assurance;
-use crate::{metagraph, query, subnet};
+use crate::{epoch, metagraph, query, subnet};
 
 /// An open block, and how the chain writes accounts.
 #[derive(Clone)]
@@ -54,6 +56,32 @@ impl OpenBlock {
                 count(after.proof_bytes.saturating_sub(before.proof_bytes)),
             )
             .with("roundTrips", after.round_trips.saturating_sub(before.round_trips));
+        Ok(fields.into())
+    }
+
+    pub(crate) async fn epoch_input(&self, netuid: u16, mechanism: u8) -> Result<JsValue, Failure> {
+        let inputs = Snapshot::new(&*self.state).epoch_inputs(NetUid(netuid)).await?;
+        Ok(input_fields(epoch::of_mechanism(&inputs, mechanism)?).into())
+    }
+
+    pub(crate) async fn epoch(
+        &self,
+        netuid: u16,
+        mechanism: u8,
+        change: Option<Vec<u8>>,
+    ) -> Result<JsValue, Failure> {
+        let change = epoch::change(change.as_deref())?;
+        let snapshot = Snapshot::new(&*self.state);
+        let inputs = snapshot.epoch_inputs(NetUid(netuid)).await?;
+        let frames = epoch::frames(epoch::of_mechanism(&inputs, mechanism)?, &change)?;
+        let stored = stored_epoch(&snapshot, &inputs, mechanism).await?;
+        let fields = frames
+            .with("netuid", netuid)
+            .with("mechanism", mechanism)
+            .with("block", self.block())
+            .with("assurance", assurance(self.state.assurance()))
+            .with("specVersion", inputs.spec_version)
+            .with("chain", epoch::stored_fields(&stored));
         Ok(fields.into())
     }
 

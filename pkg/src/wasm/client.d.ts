@@ -2,7 +2,7 @@
  * What `crates/wasm` exports, written by hand: the build leaves `client.js` and `client_bg.wasm` in `dist/wasm`.
  * Nothing here is stable; use the package's main entry.
  */
-import type { Head, LogEntry, MetagraphColumns, Progress, ProofTrace, SnapshotBlock, StorageValue, SubnetInfo, Assurance } from '../types.js';
+import type { AuditProgress, AuditReport, EpochFrames, EpochInput, Head, LogEntry, MetagraphColumns, Progress, ProofTrace, SnapshotBlock, StorageValue, SubnetInfo, Assurance } from '../types.js';
 import type { ErrorFields } from '../errors.js';
 
 /** Reads the wasm; must be awaited once before anything else. */
@@ -39,6 +39,11 @@ export class Client {
   /** A whole key in hex, or pallet, item and SCALE-encoded map keys in hex. */
   read(handle: number, query: WasmQuery): Promise<StorageValue>;
   inspect(handle: number, query: WasmQuery, tamper: { node: number; byte: number } | undefined): Promise<ProofTrace>;
+  /** `change`: one packed scenario. */
+  epoch(handle: number, netuid: number, mechanism: number, change: Uint8Array | undefined): Promise<EpochFrames>;
+  epochInput(handle: number, netuid: number, mechanism: number): Promise<EpochInput>;
+  /** `block`: number or hash of the epoch's block. */
+  audit(netuid: number, block: number | string | undefined, mechanism: number, step: (step: AuditProgress) => void): Promise<AuditReport>;
   close(): void;
   free(): void;
 }

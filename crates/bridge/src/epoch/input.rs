@@ -7,15 +7,6 @@ use crate::failure::Failure;
 use crate::object::{Fields, IntoJs as _};
 use crate::reader::Reader;
 
-/// Which rule the bonds follow.
-pub fn mode(input: &EpochInput) -> &'static str {
-    match (input.yuma3_on, input.liquid_alpha_on) {
-        (false, _) => "legacy",
-        (true, false) => "yuma3",
-        (true, true) => "yuma3-liquid",
-    }
-}
-
 /// An input as an object.
 pub fn input_fields(input: &EpochInput) -> Fields {
     let n = u32::try_from(input.n()).unwrap_or(u32::MAX);
@@ -48,7 +39,6 @@ pub fn parameter_fields(fields: Fields, input: &EpochInput) -> Fields {
 }
 
 fn columns(input: &EpochInput) -> Fields {
-    let permits: Vec<u8> = input.validator_permit.iter().copied().map(u8::from).collect();
     let mut last_update = input.last_update.clone();
     last_update.resize(input.n(), 0);
     parameter_fields(Fields::new(), input)
@@ -56,7 +46,7 @@ fn columns(input: &EpochInput) -> Fields {
         .with("blockAtRegistration", &*input.block_at_registration)
         .with("alphaStake", &*input.alpha_stake)
         .with("taoStake", &*input.tao_stake)
-        .with("validatorPermit", &*permits)
+        .with("validatorPermit", &*input.validator_permit)
         .with("weights", &input.weights)
         .with("bonds", &input.bonds)
 }

@@ -9,8 +9,8 @@ use crate::object::{Fields, IntoJs};
 /// An output as an object.
 pub fn output_fields(output: &EpochOutput) -> Fields {
     Fields::new()
-        .with("active", &*flags(&output.active))
-        .with("validatorPermit", &*flags(&output.validator_permit))
+        .with("active", &*output.active)
+        .with("validatorPermit", &*output.validator_permit)
         .with("stakeWeight", &*output.stake_weight)
         .with("consensus", &*output.consensus)
         .with("incentive", &*output.incentive)
@@ -21,10 +21,6 @@ pub fn output_fields(output: &EpochOutput) -> Fields {
         .with("validatorEmission", &*output.validator_emission)
         .with("rawStake", &*output.raw_stake)
         .with("bonds", &output.bonds)
-}
-
-fn flags(column: &[bool]) -> Vec<u8> {
-    column.iter().copied().map(u8::from).collect()
 }
 
 /// Outputs of one subnet's epochs, one after the other in each column: a dozen buffers cross instead of a dozen for each.
