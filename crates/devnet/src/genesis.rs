@@ -1,19 +1,24 @@
 //! Genesis of the embedded runtime: a small Bittensor, generated from a seed.
 //!
-//! Three subnets with 8, 64 and 256 neurons beside root, with heavy-tailed stake, sparse weights, bonds, incentives,
-//! axons, prices, names and identities. The same seed always gives the same bytes: integers only, one generator.
+//! Four subnets with 8, 64, 256 and 16 neurons beside root, with heavy-tailed stake, parents and children, sparse
+//! weights, bonds, incentives, axons, prices, names and identities. The same seed always gives the same bytes: integers
+//! only, one generator.
 //!
 //! What is invented is invented openly. Incentives and dividends come from the generated weights by a plain
-//! stake-weighted rule ([`scores`]) that has the shape of consensus but is not Yuma. A chain that starts at block 0 has
-//! no past, yet a column of zeros would hide a misread one, so block stamps lie within the first [`STAMPS`] blocks.
+//! stake-weighted rule ([`scores`]) that has the shape of consensus but is not Yuma; they stand until the subnet's first
+//! epoch. A chain that starts at block 0 has no past, yet a column of zeros would hide a misread one, so block stamps lie
+//! within the first [`STAMPS`] blocks: neurons registered in the first half of them, and set weights or committed to
+//! them in the second, so that every weight counts.
 //!
 //! Keys and values are encoded here without FRAME, which keeps it out of devnet's build; the test
 //! `embedded_genesis` holds every pair against the runtime's own metadata.
 
 mod cast;
+mod commits;
 mod names;
 mod neurons;
 mod random;
+mod relations;
 mod scores;
 mod stake;
 mod store;
@@ -35,9 +40,11 @@ pub const NOMINAL_SLOT_MS: u64 = 12_000;
 
 /// Block stamps in the generated state are below this.
 const STAMPS: u64 = 32;
+/// Every neuron is registered before this block, and none has set weights before it.
+const REGISTERED: u64 = STAMPS / 2;
 
 /// `spec_version` of the embedded runtime, as `System.LastRuntimeUpgrade` records it.
-const SPEC_VERSION: u32 = 1;
+const SPEC_VERSION: u32 = 2;
 /// `spec_name` of the embedded runtime.
 const SPEC_NAME: &str = "taolight-devnet";
 

@@ -18,6 +18,8 @@ use sp_io::hashing::blake2_128;
 const LANTERN: u16 = 2;
 /// The subnet of 8 neurons, tempo 20.
 const QUARRY: u16 = 1;
+/// The subnet of 16 neurons and two mechanisms.
+const TANDEM: u16 = 4;
 /// Genesis stamps acts of neurons with blocks below this; rate limits count from there.
 const STAMPS: u32 = 32;
 const TAO: u64 = 1_000_000_000;
@@ -25,6 +27,7 @@ const TAO: u64 = 1_000_000_000;
 #[test]
 fn a_validator_sets_weights_as_often_as_the_subnet_allows() {
     let chain = Chain::start();
+    chain.0.advance(STAMPS + 20).unwrap();
     let dests: Vec<u16> = (3..13).collect();
     let ascending: Vec<u16> = (1..11).map(|weight| weight * 100).collect();
     chain.set_weights("//Alice", &dests, &ascending);
@@ -66,6 +69,7 @@ fn a_hotkey_without_tao_sets_weights() {
 #[test]
 fn weights_are_refused_as_the_chain_refuses_them() {
     let chain = Chain::start();
+    chain.0.advance(STAMPS + 20).unwrap();
     let before = chain.row("Weights", 1);
     let many: Vec<u16> = (3..13).collect();
     let cases: [(&str, Vec<u16>, usize); 4] = [
@@ -93,7 +97,11 @@ fn stake_buys_alpha_from_the_pool() {
     let chain = Chain::start();
     let alice = key("//Alice").public().0;
     let pool = |item| u128::from(chain.map::<u64>(item, LANTERN).unwrap());
-    let (tao, alpha) = (pool("SubnetTAO"), pool("SubnetAlphaIn"));
+    // The block adds its alpha to the pool before it runs the call.
+    let (tao, alpha) = (
+        pool("SubnetTAO"),
+        pool("SubnetAlphaIn") + pool("SubnetAlphaInEmission"),
+    );
     let staked_key = [blake2_concat(&alice), LANTERN.encode()].concat();
     let staked: u64 = chain.entry("TotalHotkeyAlpha", &staked_key).unwrap();
     chain.submit(
@@ -138,13 +146,13 @@ fn a_subnet_can_be_registered() {
         "register_network",
         hotkey.encode(),
     );
-    assert_eq!(chain.map::<bool>("NetworksAdded", 4), Some(true));
+    assert_eq!(chain.map::<bool>("NetworksAdded", 5), Some(true));
     assert_eq!(
-        chain.entry::<[u8; 32]>("Keys", &(4u16, 0u16).encode()),
+        chain.entry::<[u8; 32]>("Keys", &(5u16, 0u16).encode()),
         Some(hotkey)
     );
     assert_eq!(
-        chain.map::<[u8; 32]>("SubnetOwner", 4),
+        chain.map::<[u8; 32]>("SubnetOwner", 5),
         Some(key("//Ferdie//stash").public().0)
     );
 }
@@ -161,18 +169,53 @@ fn an_axon_is_served() {
 }
 
 #[test]
-fn an_epoch_moves_its_clocks_and_nothing_else() {
+fn each_mechanism_has_weights_of_its_own() {
     let chain = Chain::start();
-    let incentive: Vec<u16> = chain.map("Incentive", QUARRY).unwrap();
-    chain.0.advance(19).unwrap();
-    assert_eq!(chain.map::<u64>("BlocksSinceLastStep", QUARRY), Some(19));
-    assert_eq!(chain.map::<u64>("SubnetEpochIndex", QUARRY), None);
-    chain.0.advance(1).unwrap();
-    assert_eq!(chain.map::<u64>("BlocksSinceLastStep", QUARRY), Some(0));
-    assert_eq!(chain.map::<u64>("SubnetEpochIndex", QUARRY), Some(1));
-    assert_eq!(chain.map::<u64>("LastMechansimStepBlock", QUARRY), Some(20));
-    assert_eq!(chain.map::<u64>("LastEpochBlock", QUARRY), Some(20));
-    assert_eq!(chain.map::<Vec<u16>>("Incentive", QUARRY), Some(incentive));
+    chain.0.advance(STAMPS + 20).unwrap();
+    let row = |mechanism: u16, uid: u16| -> Vec<(u16, u16)> {
+        let index = TANDEM + 4096 * mechanism;
+        chain.entry("Weights", &(index, uid).encode()).unwrap()
+    };
+    let first = row(0, 0);
+    let set = |mechanism: u8| {
+        let weights = (TANDEM, mechanism, vec![3u16, 4], vec![1u16, 2], 5u64).encode();
+        chain.submit("//Alice", "SubtensorModule", "set_mechanism_weights", weights);
+    };
+    set(1);
+    assert_eq!(row(1, 0), [(3, 32_768), (4, 65_535)]);
+    assert_eq!(row(0, 0), first);
+    let bytes = chain.0.best();
+    set(2);
+    assert_eq!(
+        chain.map::<Vec<u64>>("LastUpdate", TANDEM + 4096).unwrap()[0],
+        u64::from(bytes.1),
+        "a third mechanism does not exist"
+    );
+}
+
+#[test]
+fn stake_bought_after_dividends_buys_fewer_shares() {
+    let chain = Chain::start();
+    let alice = key("//Alice").public().0;
+    let buy = || {
+        let of_alice = [blake2_concat(&alice), LANTERN.encode()].concat();
+        let alpha = || chain.entry::<u64>("TotalHotkeyAlpha", &of_alice).unwrap();
+        let shares = || {
+            chain
+                .entry::<(u128, i64)>("TotalHotkeySharesV2", &of_alice)
+                .unwrap()
+                .0
+        };
+        let before = (alpha(), shares());
+        let stake = (alice, LANTERN, 100 * TAO).encode();
+        chain.submit("//Alice//stash", "SubtensorModule", "add_stake", stake);
+        (u128::from(alpha() - before.0), shares() - before.1)
+    };
+    let (bought, shares) = buy();
+    assert_eq!(bought, shares);
+    chain.0.advance(99).unwrap();
+    let (bought, shares) = buy();
+    assert!(shares < bought, "{shares} shares for {bought} alpha");
 }
 
 /// The embedded chain, one block at a time.

@@ -23,7 +23,7 @@ use sp_io::hashing::{blake2_128, blake2_256, twox_64};
 type Top = BTreeMap<Vec<u8>, Vec<u8>>;
 
 /// The subnets and their sizes, root first.
-const SUBNETS: [(u16, u16); 4] = [(0, 12), (1, 8), (2, 64), (3, 256)];
+const SUBNETS: [(u16, u16); 5] = [(0, 12), (1, 8), (2, 64), (3, 256), (4, 16)];
 
 #[test]
 fn every_pair_is_of_an_item_of_the_runtime() {
@@ -113,6 +113,47 @@ fn stake_on_hotkeys_is_the_alpha_out_of_the_pool() {
         let staked: u64 = (0..neurons).map(stake).sum();
         assert_eq!(read::<u64>(&top, "SubnetAlphaOut", &netuid.encode()), staked);
     }
+}
+
+#[test]
+fn every_weight_was_set_after_its_neuron_registered() {
+    let top = generate();
+    for (netuid, neurons) in &SUBNETS[1..] {
+        let registered =
+            (0..*neurons).map(|uid| read::<u64>(&top, "BlockAtRegistration", &(*netuid, uid).encode()));
+        let newest = registered.max().unwrap();
+        let updates: Vec<u64> = read(&top, "LastUpdate", &netuid.encode());
+        assert!(updates.iter().all(|update| *update > newest), "subnet {netuid}");
+    }
+}
+
+#[test]
+fn parents_and_children_agree() {
+    let top = generate();
+    let mut loans = 0;
+    for (netuid, neurons) in &SUBNETS[1..] {
+        let relations = |item, hotkey: &[u8; 32]| -> Vec<(u64, [u8; 32])> {
+            let key = [
+                item_key("SubtensorModule", item),
+                blake2_concat(hotkey),
+                netuid.encode(),
+            ]
+            .concat();
+            let relations = top.get(&key).map(|value| Decode::decode(&mut &value[..]));
+            relations.transpose().expect(item).unwrap_or_default()
+        };
+        for uid in 0..*neurons {
+            let parent: [u8; 32] = read(&top, "Keys", &(netuid, uid).encode());
+            let children = relations("ChildKeys", &parent);
+            let lent: u128 = children.iter().map(|(part, _)| u128::from(*part)).sum();
+            assert!(lent <= u128::from(u64::MAX), "more than everything");
+            for (part, child) in children {
+                assert!(relations("ParentKeys", &child).contains(&(part, parent)));
+                loans += 1;
+            }
+        }
+    }
+    assert!(loans > 8, "{loans} loans");
 }
 
 #[test]

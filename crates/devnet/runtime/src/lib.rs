@@ -4,9 +4,11 @@
 //! everything a metagraph and a weight-setting validator touch, so a client that reads Bittensor reads this chain.
 //! The code behind them is ours and far smaller. What it does **not** do, so that nobody mistakes it for the chain:
 //!
-//! * no Yuma Consensus: an epoch only stamps its clocks (see [`subtensor`]); incentives, dividends and emissions stay
-//!   what genesis wrote;
-//! * no block emission, no take, no root dividends, no commit-reveal, no EVM, no proxies;
+//! * epochs are real: Yuma Consensus runs when the chain would run it and stores what the chain would store. The code is
+//!   `devnet-consensus`, which shares none with the client's;
+//! * what leads to an epoch and follows from it is simpler: no TAO is emitted, no take is kept, root gets no dividends of
+//!   its own (see [`subtensor`]);
+//! * commits can be stored, and count in an epoch, but there is no call to make or to reveal one; no EVM, no proxies;
 //! * its names say so: `spec_name` is `taolight-devnet`, not Bittensor's `node-subtensor`, and the transaction
 //!   extensions that exist only in Bittensor's node are absent.
 //!
@@ -34,7 +36,6 @@ pub mod admin;
 mod apis;
 pub mod clock;
 mod config;
-pub mod fixed;
 pub mod nonce;
 pub mod subtensor;
 pub mod swap;
@@ -91,7 +92,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("taolight-devnet"),
     impl_name: Cow::Borrowed("taolight-devnet"),
     authoring_version: 1,
-    spec_version: 1,
+    spec_version: 2,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
     transaction_version: 1,

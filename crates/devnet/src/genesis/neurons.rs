@@ -2,12 +2,12 @@
 
 use codec::Encode;
 
-use super::STAMPS;
 use super::cast::Neuron;
 use super::random::{Random, ratio};
-use super::scores::{Row, score};
+use super::scores::{Row, Scores, score};
 use super::stake::weighed;
 use super::store::{Store, blake2, identity};
+use super::{REGISTERED, STAMPS};
 
 /// Alpha a tempo brings per block, less the owner's share: 82 %.
 const EMISSION_PER_BLOCK: u64 = 820_000_000;
@@ -15,6 +15,8 @@ const EMISSION_PER_BLOCK: u64 = 820_000_000;
 const HTTP: u8 = 4;
 /// Version 10.2.0 in the SDK's notation.
 const VERSION: u32 = 10_002_000;
+/// A mechanism's own storage is this far behind the one before.
+const MECHANISM_STRIDE: u16 = 4096;
 
 /// One neuron and its stake.
 #[derive(Clone, Copy)]
@@ -38,7 +40,7 @@ pub(super) fn write_seats(store: &mut Store, random: &mut Random, netuid: u16, s
         pallet.insert(
             "BlockAtRegistration",
             [identity(netuid), identity(uid)],
-            random.below(STAMPS),
+            random.below(REGISTERED),
         );
     }
     let permits: Vec<bool> = seats.iter().map(|seat| seat.validator).collect();
@@ -76,6 +78,29 @@ pub(super) fn write_axons(store: &mut Store, random: &mut Random, netuid: u16, s
 
 /// Weights, and what follows from them.
 pub(super) fn write_scores(store: &mut Store, random: &mut Random, netuid: u16, tempo: u16, seats: &[Seat]) {
+    let scores = write_rows(store, random, netuid, seats);
+    write_emission(store, netuid, tempo, &scores.incentive, &scores.dividends);
+    column(store, netuid, "Consensus", scores.consensus);
+    column(store, netuid, "Incentive", scores.incentive);
+    column(store, netuid, "Dividends", scores.dividends);
+    column(store, netuid, "ValidatorTrust", scores.validator_trust);
+}
+
+/// Weights of another mechanism, and the incentives that follow from them.
+pub(super) fn write_mechanism(
+    store: &mut Store,
+    random: &mut Random,
+    netuid: u16,
+    mechanism: u16,
+    seats: &[Seat],
+) {
+    let index = netuid.saturating_add(mechanism.saturating_mul(MECHANISM_STRIDE));
+    let scores = write_rows(store, random, index, seats);
+    column(store, index, "Incentive", scores.incentive);
+}
+
+/// Weights and bonds of one mechanism, and when they were set.
+fn write_rows(store: &mut Store, random: &mut Random, index: u16, seats: &[Seat]) -> Scores {
     let quality = qualities(random, seats);
     let rows: Vec<Row> = (0_u16..)
         .zip(seats)
@@ -88,16 +113,25 @@ pub(super) fn write_scores(store: &mut Store, random: &mut Random, netuid: u16, 
         .collect();
     let scores = score(&rows, u16::try_from(seats.len()).unwrap_or(u16::MAX));
     for (row, bonds) in rows.iter().zip(&scores.bonds) {
-        let key = || [identity(netuid), identity(row.uid)];
-        store.subtensor().insert("Weights", key(), &row.weights);
+        let key = || [identity(index), identity(row.uid)];
+        let weights = as_submitted(random, row);
+        store.subtensor().insert("Weights", key(), weights);
         store.subtensor().insert("Bonds", key(), bonds);
     }
-    write_emission(store, netuid, tempo, &scores.incentive, &scores.dividends);
-    write_updates(store, random, netuid, seats);
-    column(store, netuid, "Consensus", scores.consensus);
-    column(store, netuid, "Incentive", scores.incentive);
-    column(store, netuid, "Dividends", scores.dividends);
-    column(store, netuid, "ValidatorTrust", scores.validator_trust);
+    write_updates(store, random, index, seats);
+    scores
+}
+
+/// Every third validator submits its weights in an order of its own, which the chain keeps.
+fn as_submitted(random: &mut Random, row: &Row) -> Vec<(u16, u16)> {
+    if row.uid % 3 != 1 {
+        return row.weights.clone();
+    }
+    let order = random.shuffled(u16::try_from(row.weights.len()).unwrap_or_default());
+    order
+        .into_iter()
+        .filter_map(|index| row.weights.get(usize::from(index)).copied())
+        .collect()
 }
 
 /// Half of the emission by incentive, half by dividends.
@@ -114,17 +148,17 @@ fn write_emission(store: &mut Store, netuid: u16, tempo: u16, incentive: &[u16],
     column(store, netuid, "Emission", emission);
 }
 
-/// When weights were last set: never by the dev validators, who may therefore set them at once.
-fn write_updates(store: &mut Store, random: &mut Random, netuid: u16, seats: &[Seat]) {
+/// When weights were last set: by the dev validators as early as can be, so that tests need not wait long to set others.
+fn write_updates(store: &mut Store, random: &mut Random, index: u16, seats: &[Seat]) {
     let stamp = |(uid, _): (usize, &Seat)| {
         if uid < super::cast::DEV_VALIDATORS {
-            0
+            REGISTERED
         } else {
-            random.below(STAMPS)
+            REGISTERED.saturating_add(random.below(STAMPS.saturating_sub(REGISTERED)))
         }
     };
     let updates: Vec<u64> = seats.iter().enumerate().map(stamp).collect();
-    column(store, netuid, "LastUpdate", updates);
+    column(store, index, "LastUpdate", updates);
 }
 
 /// How good each miner is: a heavy tail in any order of uids. Validators are no good at all.
@@ -167,12 +201,12 @@ fn weigh(random: &mut Random, quality: &[u64]) -> Vec<(u16, u16)> {
         .collect()
 }
 
-/// Stake by uid, the largest being 65 535.
+/// Stake by uid, as shares of all.
 fn stake_weights(seats: &[Seat]) -> Vec<u16> {
     let stakes = || seats.iter().map(|seat| weighed(seat.stake, seat.root));
-    let largest = stakes().max().unwrap_or_default();
+    let all = stakes().sum();
     stakes()
-        .map(|stake| u16::try_from(ratio(u64::from(u16::MAX), stake, largest)).unwrap_or(u16::MAX))
+        .map(|stake| u16::try_from(ratio(u64::from(u16::MAX), stake, all)).unwrap_or(u16::MAX))
         .collect()
 }
 

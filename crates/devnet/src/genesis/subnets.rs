@@ -5,7 +5,7 @@ use super::neurons::{self, Seat};
 use super::random::{Random, ratio};
 use super::stake::{Shares, Stakes, Writer, tail};
 use super::store::{Store, identity, twox};
-use super::{STAMPS, names};
+use super::{STAMPS, commits, names, relations};
 
 /// One TAO, one alpha.
 const UNIT: u64 = 1_000_000_000;
@@ -28,11 +28,17 @@ struct Plan {
     commit_reveal: bool,
     yuma3: bool,
     liquid_alpha: bool,
+    /// In parts of 65 535.
+    bonds_penalty: u16,
+    /// Parts of the emission for each mechanism, of 65 535; one mechanism when there are none.
+    mechanisms: &'static [u16],
     /// The pool's weight of TAO, in 1e-18; `None` leaves the default of one half.
     quote: Option<u64>,
 }
 
-const PLANS: [Plan; 3] = [
+/// Between them they have every mode of consensus: legacy and Yuma 3, with and without liquid alpha, every kind of bonds
+/// penalty, commit-reveal, and two mechanisms.
+const PLANS: [Plan; 4] = [
     Plan {
         netuid: 1,
         name: "Quarry",
@@ -48,6 +54,8 @@ const PLANS: [Plan; 3] = [
         commit_reveal: false,
         yuma3: false,
         liquid_alpha: false,
+        bonds_penalty: u16::MAX,
+        mechanisms: &[],
         quote: None,
     },
     Plan {
@@ -65,6 +73,8 @@ const PLANS: [Plan; 3] = [
         commit_reveal: false,
         yuma3: true,
         liquid_alpha: false,
+        bonds_penalty: 0,
+        mechanisms: &[],
         quote: Some(500_000_000_000_000_000),
     },
     Plan {
@@ -82,12 +92,36 @@ const PLANS: [Plan; 3] = [
         commit_reveal: true,
         yuma3: true,
         liquid_alpha: true,
+        bonds_penalty: 32_768,
+        mechanisms: &[],
         quote: Some(501_700_000_000_000_000),
+    },
+    Plan {
+        netuid: 4,
+        name: "Tandem",
+        symbol: "\u{3b4}",
+        neurons: 16,
+        validators: 5,
+        tempo: 30,
+        // Alpha dearer than TAO: with prices that sum to more than one, root is paid.
+        pool: (41_200, 33_000),
+        richest: 38_000,
+        shares: Shares::Second,
+        min_allowed_weights: 1,
+        weights_rate_limit: 10,
+        commit_reveal: false,
+        yuma3: true,
+        liquid_alpha: true,
+        bonds_penalty: u16::MAX,
+        mechanisms: &[45_875, 19_660],
+        quote: None,
     },
 ];
 
 /// Validators with a seat on root.
 const ROOT_SEATS: u16 = 12;
+/// Blocks that the weights of genesis count for. Nobody on a local chain sets weights unless a test does.
+const ACTIVE_FOR: u64 = 50_000;
 /// TAO of the richest root validator, whole.
 const ROOT_RICHEST: u64 = 1_150_000;
 
@@ -101,7 +135,7 @@ pub(super) fn write(store: &mut Store, cast: &Cast, random: &mut Random) -> u64 
         staked = staked.saturating_add(plan.pool.0.saturating_mul(UNIT));
     }
     stakes.write(store);
-    store.subtensor().put("TotalNetworks", 4_u16);
+    store.subtensor().put("TotalNetworks", 5_u16);
     staked
 }
 
@@ -151,6 +185,13 @@ fn write_subnet(
     neurons::write_seats(store, random, plan.netuid, &seats);
     neurons::write_axons(store, random, plan.netuid, &seats);
     neurons::write_scores(store, random, plan.netuid, plan.tempo, &seats);
+    for (mechanism, _) in (0_u16..).zip(plan.mechanisms).skip(1) {
+        neurons::write_mechanism(store, random, plan.netuid, mechanism, &seats);
+    }
+    relations::lend(store, plan.netuid, &seats);
+    if plan.commit_reveal {
+        commits::write(store, plan.netuid, &seats);
+    }
 }
 
 /// Validators and miners in uid order: dev accounts first, so that tests know them; the rest mixed.
@@ -238,7 +279,6 @@ fn write_presence(store: &mut Store, netuid: u16, neurons: u16, tempo: u16) {
             [identity(netuid)],
             u64::from(netuid).saturating_add(1),
         );
-        pallet.insert("MechanismCountCurrent", [twox(netuid)], 1_u8);
     }
 }
 
@@ -268,7 +308,9 @@ fn write_hyperparameters(store: &mut Store, plan: &Plan) {
     pallet.insert("Kappa", key(), 32_767_u16);
     pallet.insert("Rho", key(), 10_u16);
     pallet.insert("ImmunityPeriod", key(), 100_u16);
-    pallet.insert("MaxAllowedValidators", key(), plan.validators.max(64));
+    pallet.insert("MaxAllowedValidators", key(), max_validators(plan));
+    pallet.insert("ActivityCutoffFactorMilli", key(), activity_factor(plan.tempo));
+    pallet.insert("BondsPenalty", key(), plan.bonds_penalty);
     pallet.insert("MinAllowedWeights", key(), plan.min_allowed_weights);
     pallet.insert("WeightsSetRateLimit", key(), plan.weights_rate_limit);
     pallet.insert("WeightsVersionKey", key(), u64::from(netuid).saturating_sub(1));
@@ -282,6 +324,21 @@ fn write_hyperparameters(store: &mut Store, plan: &Plan) {
     pallet.insert("Burn", key(), ratio(UNIT, u64::from(netuid), 10));
     pallet.insert("Yuma3On", [super::store::blake2(netuid)], plan.yuma3);
     pallet.insert("LiquidAlphaOn", [super::store::blake2(netuid)], plan.liquid_alpha);
+    let mechanisms = u8::try_from(plan.mechanisms.len()).unwrap_or_default().max(1);
+    pallet.insert("MechanismCountCurrent", [twox(netuid)], mechanisms);
+    if mechanisms > 1 {
+        pallet.insert("MechanismEmissionSplit", [twox(netuid)], plan.mechanisms);
+    }
+}
+
+/// Room for every validator and no more; but on the first subnet, as on most of Bittensor's, for anyone with stake.
+fn max_validators(plan: &Plan) -> u16 {
+    if plan.netuid == 1 { 64 } else { plan.validators }
+}
+
+/// Thousandths of the tempo after which a silent validator is inactive: [`ACTIVE_FOR`] blocks, whatever the tempo.
+fn activity_factor(tempo: u16) -> u32 {
+    u32::try_from(ratio(ACTIVE_FOR, 1_000, u64::from(tempo))).unwrap_or(u32::MAX)
 }
 
 /// The pool, its price, and the clock of epochs.

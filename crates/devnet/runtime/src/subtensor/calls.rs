@@ -23,7 +23,7 @@ mod calls {
             weights: Vec<u16>,
             version_key: u64,
         ) -> DispatchResult {
-            weights::set::<T>(&ensure_signed(origin)?, netuid, dests, weights, version_key)
+            weights::set::<T>(&ensure_signed(origin)?, netuid, 0, dests, weights, version_key)
         }
 
         /// Buys alpha of a subnet with the signing coldkey's TAO and stakes it on a hotkey.
@@ -91,6 +91,30 @@ mod calls {
         #[pallet::weight(CALL_WEIGHT)]
         pub fn register_network(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
             registration::register_network::<T>(&ensure_signed(origin)?, &hotkey)
+        }
+
+        /// Sets the weights of the signing hotkey's neuron on other neurons in one of the subnet's mechanisms.
+        ///
+        /// # Errors
+        /// See [`super::weights`].
+        #[pallet::call_index(119)]
+        #[pallet::weight((CALL_WEIGHT, DispatchClass::Normal, Pays::No))]
+        pub fn set_mechanism_weights(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            mecid: MechId,
+            dests: Vec<u16>,
+            weights: Vec<u16>,
+            version_key: u64,
+        ) -> DispatchResult {
+            weights::set::<T>(
+                &ensure_signed(origin)?,
+                netuid,
+                mecid,
+                dests,
+                weights,
+                version_key,
+            )
         }
     }
 }

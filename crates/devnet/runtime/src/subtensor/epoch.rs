@@ -1,23 +1,32 @@
-//! The clock of epochs, and only the clock.
+//! Epochs: when one is due, and what happens then.
 //!
-//! Bittensor runs Yuma Consensus when an epoch is due. This runtime stamps that it was due, by the chain's rule, and
-//! leaves incentives, dividends and emissions as they are.
+//! Rule, order and clocks are the chain's. Left out is its check for a hotkey with two uids, which cannot come about
+//! here.
 
+mod input;
+mod output;
+pub(super) mod payout;
+
+use alloc::vec::Vec;
+
+use devnet_consensus::mechanisms::{aggregate, split};
 use frame_support::traits::Get;
 use frame_support::weights::Weight;
 
+use super::coinbase::Pending;
 use super::pallet::{
-    BlocksSinceLastStep, Config, LastEpochBlock, LastMechansimStepBlock, MaxEpochsPerBlock, NetworksAdded,
-    PendingEpochAt, SubnetEpochIndex, Tempo,
+    BlocksSinceLastStep, Config, LastEpochBlock, LastMechansimStepBlock, MaxEpochsPerBlock,
+    MechanismCountCurrent, MechanismEmissionSplit, NetworksAdded, PendingEpochAt, SubnetEpochIndex, Tempo,
 };
 use super::types::NetUid;
 
 /// A subnet this long without an epoch has one due, whatever its clock says.
 const LONGEST_WAIT: u64 = 50_400;
 
-/// Moves every subnet's clock by one block.
-pub(super) fn advance_clocks<T: Config>(block: u64) -> Weight {
+/// Moves every subnet's clock by one block and runs the epochs that are due; those too many wait for the next block.
+pub(super) fn run_due<T: Config>(block: u64) -> Weight {
     let mut left = MaxEpochsPerBlock::<T>::get();
+    let mut fired = Vec::new();
     let mut touched = 0u64;
     for (netuid, _) in NetworksAdded::<T>::iter().filter(|(netuid, exists)| *exists && *netuid != 0) {
         touched = touched.saturating_add(1);
@@ -27,8 +36,11 @@ pub(super) fn advance_clocks<T: Config>(block: u64) -> Weight {
             PendingEpochAt::<T>::insert(netuid, block.saturating_add(1));
         } else {
             left = left.saturating_sub(1);
-            stamp::<T>(netuid, block);
+            fired.push((netuid, fire::<T>(netuid, block)));
         }
+    }
+    for (netuid, pending) in fired {
+        run::<T>(netuid, block, pending);
     }
     T::DbWeight::get().reads_writes(touched.saturating_mul(5), touched)
 }
@@ -43,11 +55,36 @@ fn is_due<T: Config>(netuid: NetUid, block: u64) -> bool {
             || block.saturating_sub(LastEpochBlock::<T>::get(netuid)) >= tempo)
 }
 
-/// Records that an epoch fell on this block.
-fn stamp<T: Config>(netuid: NetUid, block: u64) {
+/// Sets the clocks; what the epoch has to share out.
+fn fire<T: Config>(netuid: NetUid, block: u64) -> Pending {
     BlocksSinceLastStep::<T>::insert(netuid, 0);
+    let pending = Pending::take::<T>(netuid);
     LastEpochBlock::<T>::insert(netuid, block);
     PendingEpochAt::<T>::insert(netuid, 0);
     SubnetEpochIndex::<T>::mutate(netuid, |index| *index = index.saturating_add(1));
+    pending
+}
+
+/// Runs the epoch of every mechanism on the state before it, stores what comes of it, and pays.
+fn run<T: Config>(netuid: NetUid, block: u64, pending: Pending) {
+    let subnet = input::read_subnet::<T>(netuid, block);
+    let mechanisms = MechanismCountCurrent::<T>::get(netuid);
+    let parts = split(
+        pending.shared(),
+        mechanisms,
+        MechanismEmissionSplit::<T>::get(netuid).as_deref(),
+    );
+    let outcomes: Vec<_> = (0..mechanisms.max(1))
+        .zip(parts)
+        .map(|(mechanism, part)| {
+            let input = input::with_mechanism::<T>(subnet.clone(), netuid, mechanism, part);
+            let outcome = devnet_consensus::epoch(&input);
+            output::write_mechanism::<T>(netuid, mechanism, &outcome);
+            (outcome, part)
+        })
+        .collect();
+    let outcome = aggregate(&outcomes);
+    payout::pay::<T>(netuid, &outcome, pending);
+    output::write_subnet::<T>(netuid, outcome);
     LastMechansimStepBlock::<T>::insert(netuid, block);
 }

@@ -1,16 +1,20 @@
 //! Bittensor's `SubtensorModule` as far as a metagraph reader and a weight-setting validator see it.
 //!
 //! The storage is the chain's, item for item. The calls keep the chain's indices and arguments and check what the chain
-//! checks, less what each of their modules says it leaves out. There is **no consensus**: when an epoch is due, the
-//! clocks that say so move and nothing else.
+//! checks, less what each of their modules says it leaves out. A block issues alpha ([`coinbase`]) and runs the epochs
+//! that are due ([`epoch`]), each with all of Yuma Consensus; what it shares out is paid in a plain way
+//! ([`epoch::payout`]).
 
 // FRAME's dispatch macro evaluates weight expressions with plain operators.
 #![allow(clippy::arithmetic_side_effects, reason = "expanded by the pallet macro")]
 
 mod calls;
+mod coinbase;
 mod epoch;
 mod errors;
 mod events;
+mod inheritance;
+mod prices;
 mod registration;
 mod serving;
 mod staking;
@@ -45,8 +49,8 @@ pub mod pallet {
         PrometheusInfo, RecycleOrBurnEnum, RootClaimTypeEnum, SafeFloat, SubnetIdentityV3, TaoBalance,
         TimelockedCommit,
     };
-    use super::{epoch, registration, serving, staking, weights};
-    use crate::fixed::{I64F64, I96F32, U64F64, U96F32};
+    use super::{coinbase, epoch, prices, registration, serving, staking, weights};
+    use substrate_fixed::types::{I64F64, I96F32, U64F64, U96F32};
 
     #[pallet::config]
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> + crate::swap::Config {
@@ -61,8 +65,13 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        // The chain's order.
         fn on_initialize(block: BlockNumberFor<T>) -> Weight {
-            epoch::advance_clocks::<T>(block.saturated_into())
+            let block = block.saturated_into();
+            coinbase::issue::<T>();
+            let weight = epoch::run_due::<T>(block);
+            prices::follow::<T>(block);
+            weight
         }
     }
 

@@ -11,12 +11,12 @@ use sp_runtime::traits::SaturatedConversion;
 use super::pallet::{
     Active, BlockAtRegistration, Bonds, Burn, Config, Consensus, Dividends, Emission, Error, Event,
     FirstEmissionBlockNumber, ImmunityPeriod, Incentive, IsNetworkMember, Keys, LastUpdate, MaxAllowedUids,
-    NetworkLastLockCost, NetworkRegisteredAt, NetworkRegistrationAllowed, NetworksAdded, OwnedHotkeys, Owner,
-    Pallet, RAORecycledForRegistration, StakeWeight, SubnetAlphaIn, SubnetLimit, SubnetLocked,
-    SubnetMechanism, SubnetOwner, SubnetOwnerHotkey, SubnetTAO, SubnetworkN, SubtokenEnabled, Tempo,
-    TotalNetworks, Uids, ValidatorPermit, ValidatorTrust, Weights,
+    MechanismCountCurrent, NetworkLastLockCost, NetworkRegisteredAt, NetworkRegistrationAllowed,
+    NetworksAdded, OwnedHotkeys, Owner, Pallet, RAORecycledForRegistration, StakeWeight, SubnetAlphaIn,
+    SubnetLimit, SubnetLocked, SubnetMechanism, SubnetOwner, SubnetOwnerHotkey, SubnetTAO, SubnetworkN,
+    SubtokenEnabled, Tempo, TotalNetworks, Uids, ValidatorPermit, ValidatorTrust, Weights,
 };
-use super::types::{NetUid, TaoBalance};
+use super::types::{NetUid, TaoBalance, storage_index};
 
 /// Blocks between two epochs of a new subnet.
 const FIRST_TEMPO: u16 = 360;
@@ -137,17 +137,20 @@ fn seat<T: Config>(netuid: NetUid, uid: u16, hotkey: &T::AccountId) {
 }
 
 fn clear_row<T: Config>(netuid: NetUid, uid: u16, block: u64) {
-    Weights::<T>::remove(netuid, uid);
-    Bonds::<T>::remove(netuid, uid);
+    for mechanism in 0..MechanismCountCurrent::<T>::get(netuid) {
+        let index = storage_index(netuid, mechanism);
+        Weights::<T>::remove(index, uid);
+        Bonds::<T>::remove(index, uid);
+        Incentive::<T>::mutate(index, |column| put_at(column, uid, 0));
+        LastUpdate::<T>::mutate(index, |column| put_at(column, uid, block));
+    }
     Active::<T>::mutate(netuid, |column| put_at(column, uid, true));
     ValidatorPermit::<T>::mutate(netuid, |column| put_at(column, uid, false));
     StakeWeight::<T>::mutate(netuid, |column| put_at(column, uid, 0));
     Consensus::<T>::mutate(netuid, |column| put_at(column, uid, 0));
-    Incentive::<T>::mutate(netuid, |column| put_at(column, uid, 0));
     Dividends::<T>::mutate(netuid, |column| put_at(column, uid, 0));
     ValidatorTrust::<T>::mutate(netuid, |column| put_at(column, uid, 0));
     Emission::<T>::mutate(netuid, |column| put_at(column, uid, 0));
-    LastUpdate::<T>::mutate(netuid, |column| put_at(column, uid, block));
 }
 
 /// A pool at price 1, and the subnet's own entries.

@@ -20,8 +20,8 @@ const FEE_ONE: u128 = 65_535;
 
 /// Takes `amount` rao from the coldkey, buys alpha and stakes it on the hotkey.
 ///
-/// Simpler than the chain: a pool trades as if its weights were equal, as they are at genesis; the fee is destroyed; a
-/// share of a hotkey is worth one alpha, as no dividend ever raises it here.
+/// Simpler than the chain: a pool trades as if its weights were equal, as they are at genesis; the fee is destroyed;
+/// shares of a hotkey are whole numbers.
 ///
 /// # Errors
 /// When subnet or hotkey do not exist, alpha cannot be bought yet, the amount is too small, or the coldkey cannot pay.
@@ -104,14 +104,17 @@ fn quote<T: Config>(netuid: NetUid, paid: TaoBalance) -> Result<AlphaBalance, Er
         .ok_or(Error::InsufficientLiquidity)
 }
 
-/// Adds shares of the second generation; what is left of the first moves over, as on the chain.
+/// Adds shares of the second generation; what is left of the first moves over, as on the chain. A share costs what it
+/// is worth after all that epochs have paid to the hotkey.
 fn credit<T: Config>(coldkey: &T::AccountId, hotkey: &T::AccountId, netuid: NetUid, alpha: AlphaBalance) {
-    let old = whole(Alpha::<T>::take((hotkey, coldkey, netuid)).to_bits());
+    let old = TotalHotkeyShares::<T>::take(hotkey, netuid).to_num::<u64>();
+    let total = plus(TotalHotkeySharesV2::<T>::get(hotkey, netuid), u128::from(old));
+    let bought = shares_for(alpha, total.mantissa, TotalHotkeyAlpha::<T>::get(hotkey, netuid));
+    TotalHotkeySharesV2::<T>::insert(hotkey, netuid, plus(total, bought));
+    let old = Alpha::<T>::take((hotkey, coldkey, netuid)).to_num::<u64>();
     AlphaV2::<T>::mutate((hotkey, coldkey, netuid), |shares| {
-        *shares = plus(*shares, old, alpha)
+        *shares = plus(plus(*shares, u128::from(old)), bought);
     });
-    let old = whole(TotalHotkeyShares::<T>::take(hotkey, netuid).to_bits());
-    TotalHotkeySharesV2::<T>::mutate(hotkey, netuid, |shares| *shares = plus(*shares, old, alpha));
     TotalHotkeyAlpha::<T>::mutate(hotkey, netuid, |total| *total = total.saturating_add(alpha));
     StakingHotkeys::<T>::mutate(coldkey, |hotkeys| {
         if !hotkeys.contains(hotkey) {
@@ -120,17 +123,18 @@ fn credit<T: Config>(coldkey: &T::AccountId, hotkey: &T::AccountId, netuid: NetU
     });
 }
 
-/// The whole part of 64.64 bits.
-const fn whole(bits: u128) -> u128 {
-    bits >> 64
+/// `alpha · shares / total`; one for one on a hotkey without any.
+fn shares_for(alpha: AlphaBalance, shares: u128, total: AlphaBalance) -> u128 {
+    if shares == 0 {
+        return u128::from(alpha);
+    }
+    shares
+        .saturating_mul(u128::from(alpha))
+        .checked_div(u128::from(total))
+        .unwrap_or(u128::from(alpha))
 }
 
 /// Sums whole numbers of shares.
-fn plus(shares: SafeFloat, old: u128, alpha: AlphaBalance) -> SafeFloat {
-    SafeFloat::whole(
-        shares
-            .mantissa
-            .saturating_add(old)
-            .saturating_add(u128::from(alpha)),
-    )
+const fn plus(shares: SafeFloat, more: u128) -> SafeFloat {
+    SafeFloat::whole(shares.mantissa.saturating_add(more))
 }

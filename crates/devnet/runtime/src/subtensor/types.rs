@@ -21,6 +21,15 @@ pub type AlphaBalance = u64;
 /// A timelock-encrypted weight vector.
 pub type TimelockedCommit = BoundedVec<u8, ConstU32<5000>>;
 
+/// Where a mechanism's own storage is.
+#[must_use]
+pub const fn storage_index(netuid: NetUid, mechanism: MechId) -> NetUidStorageIndex {
+    netuid.saturating_add((mechanism as u16).saturating_mul(MECHANISM_STRIDE))
+}
+
+/// Netuids are below this.
+const MECHANISM_STRIDE: u16 = 4096;
+
 /// Where a miner listens.
 #[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, PartialEq, Eq, Debug, Default)]
 pub struct AxonInfo {

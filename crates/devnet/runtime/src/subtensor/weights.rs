@@ -1,6 +1,6 @@
 //! Setting weights, with the chain's checks in the chain's order.
 //!
-//! Left out: stake inherited from parent keys, and everything of commit-reveal but the refusal while it is on.
+//! Left out: everything of commit-reveal but the refusal while it is on.
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -9,21 +9,23 @@ use frame_support::dispatch::DispatchResult;
 use frame_support::ensure;
 use sp_runtime::traits::SaturatedConversion;
 
+use super::inheritance::inherited;
 use super::pallet::{
-    CommitRevealWeightsEnabled, Config, Error, Event, LastUpdate, MinAllowedWeights, NetworksAdded, Pallet,
-    StakeThreshold, SubnetOwnerHotkey, SubnetworkN, TaoWeight, TotalHotkeyAlpha, Uids, ValidatorPermit,
+    CommitRevealWeightsEnabled, Config, Error, Event, LastUpdate, MechanismCountCurrent, MinAllowedWeights,
+    NetworksAdded, Pallet, StakeThreshold, SubnetOwnerHotkey, SubnetworkN, TaoWeight, Uids, ValidatorPermit,
     Weights, WeightsSetRateLimit, WeightsVersionKey,
 };
 use super::registration::put_at;
-use super::types::NetUid;
+use super::types::{MechId, NetUid, NetUidStorageIndex, storage_index};
 
-/// Replaces the weights of the hotkey's neuron, scaled so that the largest is 65 535.
+/// Replaces the weights of the hotkey's neuron in one mechanism, scaled so that the largest is 65 535.
 ///
 /// # Errors
 /// One for each check of the chain; see [`Error`].
 pub(super) fn set<T: Config>(
     hotkey: &T::AccountId,
     netuid: NetUid,
+    mechanism: MechId,
     dests: Vec<u16>,
     values: Vec<u16>,
     version_key: u64,
@@ -32,34 +34,38 @@ pub(super) fn set<T: Config>(
         !CommitRevealWeightsEnabled::<T>::get(netuid),
         Error::<T>::CommitRevealEnabled
     );
-    check_shape::<T>(netuid, &dests, &values)?;
+    check_shape::<T>(netuid, mechanism, &dests, &values)?;
     let uid = Uids::<T>::get(netuid, hotkey).ok_or(Error::<T>::HotKeyNotRegisteredInSubNet)?;
     let block: u64 = frame_system::Pallet::<T>::block_number().saturated_into();
-    check_sender::<T>(hotkey, netuid, uid, version_key, block)?;
+    let index = storage_index(netuid, mechanism);
+    check_sender::<T>(hotkey, netuid, version_key)?;
+    check_rate::<T>(netuid, index, uid, block)?;
     check_content::<T>(hotkey, netuid, uid, &dests)?;
     let row: Vec<(u16, u16)> = dests.into_iter().zip(scaled(&values)).collect();
-    Weights::<T>::insert(netuid, uid, row);
-    LastUpdate::<T>::mutate(netuid, |column| put_at(column, uid, block));
-    Pallet::<T>::deposit_event(Event::WeightsSet(netuid, uid));
+    Weights::<T>::insert(index, uid, row);
+    LastUpdate::<T>::mutate(index, |column| put_at(column, uid, block));
+    Pallet::<T>::deposit_event(Event::WeightsSet(index, uid));
     Ok(())
 }
 
-fn check_shape<T: Config>(netuid: NetUid, dests: &[u16], values: &[u16]) -> DispatchResult {
+fn check_shape<T: Config>(
+    netuid: NetUid,
+    mechanism: MechId,
+    dests: &[u16],
+    values: &[u16],
+) -> DispatchResult {
     ensure!(netuid != 0, Error::<T>::CanNotSetRootNetworkWeights);
     ensure!(dests.len() == values.len(), Error::<T>::WeightVecNotEqualSize);
-    ensure!(NetworksAdded::<T>::get(netuid), Error::<T>::MechanismDoesNotExist);
+    ensure!(
+        NetworksAdded::<T>::get(netuid) && mechanism < MechanismCountCurrent::<T>::get(netuid),
+        Error::<T>::MechanismDoesNotExist
+    );
     let neurons = usize::from(SubnetworkN::<T>::get(netuid));
     ensure!(dests.len() <= neurons, Error::<T>::UidsLengthExceedUidsInSubNet);
     Ok(())
 }
 
-fn check_sender<T: Config>(
-    hotkey: &T::AccountId,
-    netuid: NetUid,
-    uid: u16,
-    version_key: u64,
-    block: u64,
-) -> DispatchResult {
+fn check_sender<T: Config>(hotkey: &T::AccountId, netuid: NetUid, version_key: u64) -> DispatchResult {
     let staked = stake_of::<T>(hotkey, netuid) >= u128::from(StakeThreshold::<T>::get());
     ensure!(
         staked || is_owner::<T>(hotkey, netuid),
@@ -67,7 +73,11 @@ fn check_sender<T: Config>(
     );
     let current = version_key == 0 || version_key >= WeightsVersionKey::<T>::get(netuid);
     ensure!(current, Error::<T>::IncorrectWeightVersionKey);
-    let last = LastUpdate::<T>::get(netuid)
+    Ok(())
+}
+
+fn check_rate<T: Config>(netuid: NetUid, index: NetUidStorageIndex, uid: u16, block: u64) -> DispatchResult {
+    let last = LastUpdate::<T>::get(index)
         .get(usize::from(uid))
         .copied()
         .unwrap_or_default();
@@ -113,10 +123,10 @@ fn is_owner<T: Config>(hotkey: &T::AccountId, netuid: NetUid) -> bool {
     SubnetOwnerHotkey::<T>::get(netuid) == *hotkey
 }
 
-/// Alpha on the hotkey, plus what it has on root weighed by [`TaoWeight`].
+/// Inherited alpha, plus inherited TAO on root weighed by [`TaoWeight`].
 fn stake_of<T: Config>(hotkey: &T::AccountId, netuid: NetUid) -> u128 {
-    let alpha = u128::from(TotalHotkeyAlpha::<T>::get(hotkey, netuid));
-    let root = u128::from(TotalHotkeyAlpha::<T>::get(hotkey, 0));
+    let alpha = u128::from(inherited::<T>(hotkey, netuid, netuid));
+    let root = u128::from(inherited::<T>(hotkey, netuid, 0));
     alpha.saturating_add(root.saturating_mul(u128::from(TaoWeight::<T>::get())) >> 64)
 }
 

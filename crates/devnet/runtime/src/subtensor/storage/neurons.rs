@@ -32,7 +32,7 @@ mod neurons {
     #[pallet::storage]
     pub type ValidatorPermit<T> = StorageMap<_, Identity, NetUid, Vec<bool>, ValueQuery>;
 
-    /// By uid: share of stake, the largest being 65 535.
+    /// By uid: share of the stake that counts.
     #[pallet::storage]
     pub type StakeWeight<T> = StorageMap<_, Identity, NetUid, Vec<u16>, ValueQuery>;
 
