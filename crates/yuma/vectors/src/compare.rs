@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use yuma::Epoch;
 
 use crate::file::Case;
-use crate::output::output_json;
+use crate::json::output_json;
 use crate::recorder::Recorder;
 
 /// How much of a differing value is shown.

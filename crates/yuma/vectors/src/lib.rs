@@ -8,9 +8,9 @@ mod compare;
 mod file;
 mod input;
 mod integer;
-mod output;
+mod json;
 mod recorder;
 
 pub use compare::{Mismatch, replay};
 pub use file::{Case, FileError, read_cases, read_input};
-pub use output::output_json;
+pub use json::{input_json, output_json};

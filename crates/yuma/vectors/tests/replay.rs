@@ -12,7 +12,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use yuma_vectors::{Case, read_cases, replay};
+use yuma_vectors::{Case, input_json, read_cases, read_input, replay};
 
 /// What the repository has, with how many cases.
 const COMMITTED: [(&str, usize); 4] = [
@@ -99,6 +99,18 @@ fn numbers(value: &serde_json::Value, place: &str, found: &mut Vec<String>) {
         serde_json::Value::Number(_) | serde_json::Value::String(_) => found.push(place.into()),
         _ => {}
     }
+}
+
+/// An input that is written and read again is the same.
+#[test]
+fn inputs_survive_their_format() {
+    let file = std::env::temp_dir().join(format!("taolight-input-{}.json", std::process::id()));
+    for case in committed("hand").iter().step_by(5) {
+        let input = case.epoch_input().unwrap();
+        std::fs::write(&file, serde_json::to_vec(&input_json(&input)).unwrap()).unwrap();
+        assert_eq!(read_input(&file).unwrap(), input, "{}", case.name);
+    }
+    std::fs::remove_file(file).unwrap();
 }
 
 #[test]
