@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Sync(SyncArgs),
     /// Read all neurons of one subnet, proved.
     Metagraph(MetagraphArgs),
+    /// Recompute past epochs of a subnet from proved state and compare them with what the chain stored.
+    Audit(AuditArgs),
     /// Read one storage value, proved present or absent.
     Read(ReadArgs),
     /// Recompute Yuma Consensus from files, without any network.
@@ -102,6 +104,21 @@ pub(crate) struct MetagraphArgs {
     pub(crate) netuid: u16,
     #[command(flatten)]
     pub(crate) block: Block,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct AuditArgs {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// The subnet.
+    #[arg(long, value_name = "N")]
+    pub(crate) netuid: u16,
+    /// The block the epoch ran in. Default: that of the subnet's newest epoch at the surest block.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) block: Option<u32>,
+    /// How many epochs, from that one backwards.
+    #[arg(long, value_name = "COUNT", default_value_t = 1)]
+    pub(crate) epochs: u32,
 }
 
 #[derive(Debug, Group)]

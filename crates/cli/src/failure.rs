@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use primitives::{Code, Fault};
-use subtensor::SnapshotError;
+use primitives::{Code, Fault, NetUid};
+use subtensor::{EpochError, SnapshotError};
 use sync::{Cause, CourierError, SpecError};
 use thiserror::Error;
 use verify::{AuthorityError, JustificationError};
@@ -48,6 +48,17 @@ pub(crate) enum Failure {
     Courier(#[from] CourierError),
     #[error("refused [{code}, {fault} at fault]: {error}", code = code(.0), fault = fault(.0), error = .0)]
     Snapshot(#[from] SnapshotError<CourierError>),
+    #[error("refused [{code}, {fault} at fault]: {error}",
+        code = .0.code(CourierError::code), fault = .0.fault(CourierError::fault), error = .0)]
+    Epoch(EpochError<CourierError>),
+    #[error("subnet {0} has had no epoch yet")]
+    NoEpoch(NetUid),
+}
+
+impl From<EpochError<CourierError>> for Failure {
+    fn from(error: EpochError<CourierError>) -> Self {
+        Self::Epoch(error)
+    }
 }
 
 fn code(error: &SnapshotError<CourierError>) -> Code {

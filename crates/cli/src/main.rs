@@ -3,6 +3,7 @@
 //! Exit code 0: all that was asked is proved. 1: something was refused, or could not be had. 2: wrong usage.
 
 mod args;
+mod audit;
 mod failure;
 mod live;
 mod metagraph;
@@ -35,6 +36,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Sync(how) => live::block_on(sync_command::run(how))??,
         Command::Metagraph(how) => live::block_on(metagraph::run(how))??,
         Command::Read(how) => live::block_on(read::run(how))??,
+        Command::Audit(how) => return live::block_on(audit::run(how))?,
         Command::Yuma(what) => return yuma::run(&what),
     }
     Ok(ExitCode::SUCCESS)
