@@ -80,12 +80,12 @@ pub fn read_input(path: &Path) -> Result<EpochInput, FileError> {
     parse(value.get("input").unwrap_or(&value))
 }
 
-fn parse(value: &Value) -> Result<EpochInput, FileError> {
+pub(crate) fn parse(value: &Value) -> Result<EpochInput, FileError> {
     Input::deserialize(value)?.into_epoch().map_err(FileError::Input)
 }
 
 /// The bytes of a file, unpacked if it begins as gzip does.
-fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let packed = bounded(File::open(path)?)?;
     if packed.starts_with(&[0x1f, 0x8b]) {
         bounded(MultiGzDecoder::new(packed.as_slice()))

@@ -6,7 +6,7 @@ use yuma::{Commit, CommitReveal, EpochInput, Rows, YumaVersion};
 use crate::integer::{column, one};
 
 /// Rows by uid: `[[uid, [[column, value], …]], …]`.
-type Matrix = Vec<(u16, Vec<(u16, u16)>)>;
+pub(crate) type Matrix = Vec<(u16, Vec<(u16, u16)>)>;
 
 /// The storage items of a subnet. The names are the files'.
 #[derive(Debug, Clone, Deserialize)]
@@ -118,7 +118,7 @@ impl Input {
 }
 
 /// Every uid's row; a uid beyond `n` or given twice is an error of the file.
-fn rows(name: &str, n: usize, matrix: Matrix) -> Result<Rows<u16>, String> {
+pub(crate) fn rows(name: &str, n: usize, matrix: Matrix) -> Result<Rows<u16>, String> {
     let mut all = vec![None; n];
     for (uid, row) in matrix {
         let place = all

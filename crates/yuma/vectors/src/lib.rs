@@ -4,6 +4,7 @@
 //! are the chain's storage items in snake case; `intermediate_bits` are raw bits under the labels of the chain's log
 //! ([`yuma::Step::label`]). A file of one input alone, `{"input": …}` or the input itself, can be read too.
 
+mod batch;
 mod compare;
 mod file;
 mod input;
@@ -11,6 +12,7 @@ mod integer;
 mod json;
 mod recorder;
 
+pub use batch::read_batch;
 pub use compare::{Mismatch, replay};
 pub use file::{Case, FileError, read_cases, read_input};
 pub use json::{input_json, output_json};
