@@ -62,7 +62,7 @@ impl Random {
     fn ratio(&mut self) -> u16 {
         let any = self.next() as u16;
         if self.one_in(3) {
-            self.pick(&[0, 1, 32767, 32768, 65534, 65535])
+            self.pick(&[0, 1, 21845, 32767, 32768, 65534, 65535])
         } else {
             any
         }
@@ -80,6 +80,10 @@ impl Random {
     /// Entries in ascending order, or shuffled every fourth time.
     fn row(&mut self, n: usize, density: u64) -> Vec<(u16, u16)> {
         let mut row = Vec::new();
+        if self.one_in(6) {
+            // A weight that is all of its row equals a bond that is all there can be.
+            return vec![(self.below(n as u64) as u16, u16::MAX)];
+        }
         for uid in 0..n as u16 {
             if self.below(4) < density {
                 row.push((uid, self.ratio()));
@@ -104,6 +108,8 @@ impl Random {
 
 fn subnet(random: &mut Random) -> EpochInput {
     let n = usize::try_from(1 + random.below(20)).unwrap();
+    // Thirds of the stake and a majority of a third meet exactly: ties are where order and rounding show.
+    let equal = random.one_in(4);
     EpochInput {
         current_block: NOW,
         tempo: random.pick(&[1, 4, 360]),
@@ -112,12 +118,15 @@ fn subnet(random: &mut Random) -> EpochInput {
         last_update: random.column(n, Random::block),
         block_at_registration: random.column(n, |random| random.block() - random.below(2) * 1000),
         alpha_stake: random.column(n, |random| match random.below(5) {
+            _ if equal => 7_000_000_000,
             0 => 0,
             1 => 7_000_000_000,
             2 => random.next() >> random.below(64),
             _ => random.below(1_000_000_000_000),
         }),
-        tao_stake: random.column(n, |random| random.below(2) * random.below(1_000_000_000_000)),
+        tao_stake: random.column(n, |random| {
+            u64::from(!equal) * random.below(2) * random.below(1_000_000_000_000)
+        }),
         tao_weight: random.pick(&[0, 971_718_665_099_567_868, u64::MAX]),
         stake_threshold: random.pick(&[0, 0, 7_000_000_000]),
         owner_uid: random.pick(&[None, Some(0), Some(n as u16 - 1)]),
