@@ -1,5 +1,6 @@
 //! Questions to Yuma Consensus: what would happen if.
 //!
+//! - [`collusion`]: groups of validators that favour the same miners beyond consensus;
 //! - [`generate`]: subnets that look like real ones, with the truth about them, and cliques planted on purpose;
 //!
 //! Epochs are run by a [`yuma::batch::Runner`], many at once, so that a GPU can answer. Everything is reckoned in
@@ -10,6 +11,7 @@
 
 extern crate alloc;
 
+pub mod collusion;
 pub mod generate;
 mod random;
 
