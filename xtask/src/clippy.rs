@@ -1,4 +1,4 @@
-//! `cargo xtask clippy-wasm`: clippy over the client as the browser gets it.
+//! `cargo xtask clippy-wasm`: clippy over the wasm modules as the browser gets them.
 
 use crate::exec;
 use crate::place::Place;
@@ -23,7 +23,10 @@ fn check(place: &Place, toolchain: &WasmToolchain) -> Result<((), String), Troub
     command
         .current_dir(&place.root)
         .env("CARGO_TARGET_DIR", place.wasm_target());
-    command.args(["--locked", "--package", "wasm", "--package", "platform-web"]);
+    command.arg("--locked");
+    for package in ["bridge", "platform-web", "wasm", "wasm-score"] {
+        command.args(["--package", package]);
+    }
     if rustup {
         exec::run(command.args(["--", "-D", "warnings"]), mend::COMPILE)?;
         return Ok(((), "no warning".into()));

@@ -32,7 +32,7 @@ cargo xtask COMMAND
   test                        run every test, natively and in Chromium
   bench [--write]             measure speed, size and page load (--write: into docs/benchmarks.md)
   runtime                     rebuild the committed wasm of the local chain's runtime
-  clippy-wasm                 clippy over the crates that make the client's wasm, warnings denied
+  clippy-wasm                 clippy over the crates that make the wasm modules, warnings denied
 ";
 
 fn main() -> ExitCode {

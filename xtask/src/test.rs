@@ -30,10 +30,15 @@ pub(crate) fn run() -> Result<(), Failed> {
         steps: &steps,
         count: Count::default(),
     };
-    tally.promise("the wasm imports nothing from `env`", || {
-        wasm::check_imports(&place)
-    });
-    tally.promise("the wasm fits its budget", || wasm::check_size(&place));
+    for chunk in &wasm::CHUNKS {
+        tally.promise(
+            &format!("the {} wasm imports nothing from `env`", chunk.name),
+            || chunk.check_imports(&place),
+        );
+        tally.promise(&format!("the {} wasm fits its budget", chunk.name), || {
+            chunk.check_size(&place)
+        });
+    }
     tally.bare_metal(&place);
     tally.suite("Rust tests", &mut rust_tests(&place), Count::of_cargo_line);
     tally.suite(

@@ -1,4 +1,4 @@
-//! The client's wasm: compiled, bound, shrunk, and held to what was promised of it.
+//! The package's wasm: compiled, bound, shrunk, and held to what was promised of it.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -13,10 +13,35 @@ use crate::place::Place;
 use crate::toolchain::WasmToolchain;
 use crate::trouble::{Trouble, mend};
 
-/// Most bytes the client's wasm may have after brotli (DESIGN: small by chunks).
-pub(crate) const BROTLI_BUDGET: u64 = 400_000;
+/// A wasm module of the package; each is fetched only by those who use it.
+#[derive(Debug)]
+pub(crate) struct Chunk {
+    /// `pkg/dist/wasm/{name}{.js,_bg.wasm}`.
+    pub(crate) name: &'static str,
+    /// The crate it is compiled from.
+    package: &'static str,
+    /// Most bytes it may have after brotli (DESIGN: small by chunks).
+    budget: u64,
+}
 
-/// What must travel with the compiled code: it contains smoldot.
+/// The light client.
+pub(crate) const CLIENT: Chunk = Chunk {
+    name: "client",
+    package: "wasm",
+    budget: 400_000,
+};
+
+/// Many epochs at once, on a GPU where there is one.
+pub(crate) const SCORE: Chunk = Chunk {
+    name: "score",
+    package: "wasm-score",
+    budget: 250_000,
+};
+
+/// Every module.
+pub(crate) const CHUNKS: [Chunk; 2] = [CLIENT, SCORE];
+
+/// What must travel with the compiled code: the client contains smoldot.
 const LEGAL: [&str; 4] = ["LICENSE-APACHE", "LICENSE-MIT", "NOTICE", "licenses/GPL-3.0.txt"];
 
 /// What rustc's wasm32 target uses beyond the first version of wasm; stripping removed the section that says so.
@@ -38,25 +63,21 @@ pub(crate) struct Size {
     pub(crate) brotli: u64,
 }
 
-/// Compiles crate `wasm` and writes `pkg/dist/wasm/client{.js,_bg.wasm}`.
+/// Compiles every chunk and writes `pkg/dist/wasm/*{.js,_bg.wasm}`.
 pub(crate) fn build(
     place: &Place,
     toolchain: &WasmToolchain,
     bindgen: &Path,
 ) -> Result<((), String), Trouble> {
     compile(place, toolchain)?;
-    if fs::read_to_string(stamp_file(place)).is_ok_and(|stamped| stamp(place) == Some(stamped)) {
-        return Ok(((), "unchanged".into()));
-    }
-    bind(place, bindgen)?;
-    shrink(place)?;
-    // Not written: the next run binds again, which is slow and right.
-    stamp(place).and_then(|stamp| fs::write(stamp_file(place), stamp).ok());
-    let size = inspect(place, &client_wasm(place))?.0;
-    Ok(((), format!("{} bytes, {} after brotli", size.raw, size.brotli)))
+    let told = CHUNKS
+        .iter()
+        .map(|chunk| chunk.finish(place, bindgen))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(((), told.join("; ")))
 }
 
-/// The TypeScript facade around it, into `pkg/dist`, and the licences that travel with the package.
+/// The TypeScript facade around them, into `pkg/dist`, and the licences that travel with the package.
 pub(crate) fn build_facade(place: &Place) -> Result<((), String), Trouble> {
     node::script(&package(place), "build", mend::COMPILE)?;
     for file in LEGAL {
@@ -69,31 +90,104 @@ pub(crate) fn build_facade(place: &Place) -> Result<((), String), Trouble> {
     Ok(((), "built".into()))
 }
 
-/// Nothing is imported from `env`, where a libc or C dependency would show.
-pub(crate) fn check_imports(place: &Place) -> Result<((), String), Trouble> {
-    let imports = inspect(place, &client_wasm(place))?.1;
-    let alien: Vec<_> = imports
-        .iter()
-        .filter(|(module, _)| module == "env")
-        .map(|(_, name)| name.as_str())
-        .collect();
-    if alien.is_empty() {
-        return Ok(((), format!("{} imports, none of them from `env`", imports.len())));
+impl Chunk {
+    /// Nothing is imported from `env`, where a libc or C dependency would show.
+    pub(crate) fn check_imports(&self, place: &Place) -> Result<((), String), Trouble> {
+        let imports = inspect(place, &self.file(place))?.1;
+        let alien: Vec<_> = imports
+            .iter()
+            .filter(|(module, _)| module == "env")
+            .map(|(_, name)| name.as_str())
+            .collect();
+        if alien.is_empty() {
+            return Ok(((), format!("{} imports, none of them from `env`", imports.len())));
+        }
+        Err(Trouble::new(
+            format!("the {} wasm imports from `env`: {}", self.name, alien.join(", ")),
+            mend::ENV_IMPORT,
+        ))
     }
-    Err(Trouble::new(
-        format!("the wasm imports from `env`: {}", alien.join(", ")),
-        mend::ENV_IMPORT,
-    ))
-}
 
-/// The wasm fits its budget on the wire.
-pub(crate) fn check_size(place: &Place) -> Result<((), String), Trouble> {
-    let size = inspect(place, &client_wasm(place))?.0;
-    let said = format!("{} bytes after brotli, budget {BROTLI_BUDGET}", size.brotli);
-    if size.brotli <= BROTLI_BUDGET {
-        Ok(((), said))
-    } else {
-        Err(Trouble::new(said, mend::BUDGET))
+    /// It fits its budget on the wire.
+    pub(crate) fn check_size(&self, place: &Place) -> Result<((), String), Trouble> {
+        let size = inspect(place, &self.file(place))?.0;
+        let said = format!("{} bytes after brotli, budget {}", size.brotli, self.budget);
+        if size.brotli <= self.budget {
+            Ok(((), said))
+        } else {
+            Err(Trouble::new(said, mend::BUDGET))
+        }
+    }
+
+    /// The wasm file that ships.
+    pub(crate) fn file(&self, place: &Place) -> PathBuf {
+        package(place).join(format!("dist/wasm/{}_bg.wasm", self.name))
+    }
+
+    /// From what the compiler wrote to what ships.
+    fn finish(&self, place: &Place, bindgen: &Path) -> Result<String, Trouble> {
+        let stamped = fs::read_to_string(self.stamp_file(place));
+        if stamped.is_ok_and(|stamped| self.stamp(place) == Some(stamped)) {
+            return Ok(format!("{} unchanged", self.name));
+        }
+        self.bind(place, bindgen)?;
+        self.shrink(place)?;
+        // Not written: the next run binds again, which is slow and right.
+        self.stamp(place)
+            .and_then(|stamp| fs::write(self.stamp_file(place), stamp).ok());
+        let size = inspect(place, &self.file(place))?.0;
+        Ok(format!(
+            "{} {} bytes, {} after brotli",
+            self.name, size.raw, size.brotli
+        ))
+    }
+
+    fn compiled(&self, place: &Place) -> PathBuf {
+        let file = format!("{}.wasm", self.package.replace('-', "_"));
+        place.wasm_target().join("wasm32-unknown-unknown/wasm").join(file)
+    }
+
+    /// Tells which compiled wasm became which shipped one, so that what has not changed is not bound and shrunk again.
+    fn stamp(&self, place: &Place) -> Option<String> {
+        let digest = |file: PathBuf| {
+            let mut hasher = DefaultHasher::new();
+            fs::read(file).ok()?.hash(&mut hasher);
+            Some(hasher.finish())
+        };
+        Some(format!(
+            "{:x} {:x}",
+            digest(self.compiled(place))?,
+            digest(self.file(place))?
+        ))
+    }
+
+    /// Beside the npm packages: ignored by git, and never packed.
+    fn stamp_file(&self, place: &Place) -> PathBuf {
+        package(place).join(format!("node_modules/.{}-wasm", self.name))
+    }
+
+    fn bind(&self, place: &Place, bindgen: &Path) -> Result<(), Trouble> {
+        let mut command = Command::new(bindgen);
+        command.args(["--target", "web", "--out-name", self.name, "--out-dir"]);
+        command
+            .arg(package(place).join("dist/wasm"))
+            .arg(self.compiled(place));
+        exec::run(&mut command, mend::TOOL)
+    }
+
+    fn shrink(&self, place: &Place) -> Result<(), Trouble> {
+        let bound = self.file(place);
+        let shrunk = bound.with_extension("shrunk");
+        let mut command = Command::new(package(place).join("node_modules/.bin/wasm-opt"));
+        command
+            .args(FEATURES)
+            .arg("-O3")
+            .arg(&bound)
+            .arg("-o")
+            .arg(&shrunk);
+        exec::run(&mut command, mend::NPM)?;
+        fs::rename(&shrunk, &bound)
+            .map_err(|error| Trouble::new(format!("{}: {error}", bound.display()), mend::CACHE))
     }
 }
 
@@ -110,66 +204,17 @@ pub(crate) fn package(place: &Place) -> PathBuf {
     place.root.join("pkg")
 }
 
-/// The wasm file that ships.
-pub(crate) fn client_wasm(place: &Place) -> PathBuf {
-    package(place).join("dist/wasm/client_bg.wasm")
-}
-
+/// All in one run, so that what they share is compiled once.
 fn compile(place: &Place, toolchain: &WasmToolchain) -> Result<(), Trouble> {
     let mut cargo = toolchain.cargo("build");
     cargo
         .current_dir(&place.root)
         .env("CARGO_TARGET_DIR", place.wasm_target());
-    exec::run(
-        cargo.args(["--locked", "--profile", "wasm", "--package", "wasm"]),
-        mend::COMPILE,
-    )
-}
-
-fn compiled(place: &Place) -> PathBuf {
-    place.wasm_target().join("wasm32-unknown-unknown/wasm/wasm.wasm")
-}
-
-/// Tells which compiled wasm became which shipped one, so that an unchanged client is not bound and shrunk again.
-fn stamp(place: &Place) -> Option<String> {
-    let digest = |file: PathBuf| {
-        let mut hasher = DefaultHasher::new();
-        fs::read(file).ok()?.hash(&mut hasher);
-        Some(hasher.finish())
-    };
-    Some(format!(
-        "{:x} {:x}",
-        digest(compiled(place))?,
-        digest(client_wasm(place))?
-    ))
-}
-
-/// Beside the npm packages: ignored by git, and never packed.
-fn stamp_file(place: &Place) -> PathBuf {
-    package(place).join("node_modules/.client-wasm")
-}
-
-fn bind(place: &Place, bindgen: &Path) -> Result<(), Trouble> {
-    let mut command = Command::new(bindgen);
-    command.args(["--target", "web", "--out-name", "client", "--out-dir"]);
-    exec::run(
-        command.arg(package(place).join("dist/wasm")).arg(compiled(place)),
-        mend::TOOL,
-    )
-}
-
-fn shrink(place: &Place) -> Result<(), Trouble> {
-    let (bound, shrunk) = (client_wasm(place), client_wasm(place).with_extension("shrunk"));
-    let mut command = Command::new(package(place).join("node_modules/.bin/wasm-opt"));
-    command
-        .args(FEATURES)
-        .arg("-O3")
-        .arg(&bound)
-        .arg("-o")
-        .arg(&shrunk);
-    exec::run(&mut command, mend::NPM)?;
-    fs::rename(&shrunk, &bound)
-        .map_err(|error| Trouble::new(format!("{}: {error}", bound.display()), mend::CACHE))
+    cargo.args(["--locked", "--profile", "wasm"]);
+    for chunk in &CHUNKS {
+        cargo.args(["--package", chunk.package]);
+    }
+    exec::run(&mut cargo, mend::COMPILE)
 }
 
 fn parse_inspection(value: &Value) -> Option<(Size, Vec<(String, String)>)> {

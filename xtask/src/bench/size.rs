@@ -26,10 +26,10 @@ pub(crate) fn measure(place: &Place) -> Result<String, Trouble> {
     let mut table = String::from(
         "## Size\n\nBytes of the wasm: as it lies, gzip -9, brotli -11.\n\n| | raw | gzip | brotli |\n|---|---|---|---|\n",
     );
-    table.push_str(&row(
-        "taolight client",
-        wasm::inspect(place, &wasm::client_wasm(place))?.0,
-    ));
+    for chunk in &wasm::CHUNKS {
+        let size = wasm::inspect(place, &chunk.file(place))?.0;
+        table.push_str(&row(&format!("taolight {}", chunk.name), size));
+    }
     table.push_str(&row(
         &format!("npm `{SMOLDOT}`, inflated from its base64"),
         wasm::inspect(place, &theirs)?.0,
