@@ -1,0 +1,17 @@
+//! Work for a GPU, through WebGPU: in a browser its own, elsewhere Vulkan, Metal or D3D12.
+//!
+//! [`Gpu`] is the device, and everything that knows of it: kernels, memory, geometry, loss. What is computed on it lies
+//! beside it, one folder for each kind of work. [`yuma`] is the first: many epochs of Yuma Consensus that start from
+//! one subnet, bit for bit as the processor computes them.
+//!
+//! A GPU is never needed. Whoever asks for one may get none, or lose it halfway; the work is then done by the
+//! processor, and a report says so.
+
+mod clock;
+mod device;
+mod error;
+mod parallel;
+pub mod yuma;
+
+pub use device::{Adapter, Gpu};
+pub use error::GpuError;
