@@ -14,6 +14,8 @@ export interface CallSettings {
   signal?: AbortSignal | undefined;
   /** Hears how far the call has come. */
   onStep?: ((step: any) => void) | undefined;
+  /** Buffers of the argument that may move instead of being copied. */
+  transfer?: Transferable[] | undefined;
 }
 
 interface Pending {
@@ -45,12 +47,12 @@ export class Connection<C extends Verbs<C>, R extends { kind: string }> {
   }
 
   /** Sends a request and waits for its reply, the signal, or the end of the worker. */
-  call<V extends Verb<C>>(verb: V, argument: Argument<C, V>, { signal, onStep }: CallSettings = {}): Promise<Answer<C, V>> {
+  call<V extends Verb<C>>(verb: V, argument: Argument<C, V>, { signal, onStep, transfer }: CallSettings = {}): Promise<Answer<C, V>> {
     if (this.#end) return Promise.reject(this.#end);
     if (signal?.aborted) return Promise.reject(aborted(signal));
     const id = this.#next++;
     const reply = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { resolve, reject, onStep }));
-    this.#send({ kind: 'call', id, verb, argument } as Command<C>);
+    this.#send({ kind: 'call', id, verb, argument } as Command<C>, transfer);
     const answer = signal ? this.#abortable(id, reply, signal) : reply;
     return answer as Promise<Answer<C, V>>;
   }
@@ -80,9 +82,9 @@ export class Connection<C extends Verbs<C>, R extends { kind: string }> {
     }
   }
 
-  #send(command: Command<C>): void {
+  #send(command: Command<C>, transfer: Transferable[] = []): void {
     try {
-      this.#port.postMessage(command);
+      this.#port.postMessage(command, transfer);
     } catch (cause) {
       this.#finish(crashed('it cannot be reached', cause));
     }

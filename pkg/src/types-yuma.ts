@@ -24,12 +24,25 @@ export interface YumaProgress {
   sentence: string;
 }
 
-/** Which backend runs, on what, and why. */
-export interface BackendReport {
+/** How a batch was computed. */
+export interface BatchReport {
+  /** Who computed most of it. */
   backend: Backend;
-  /** The GPU by name; `null` on the CPU. */
+  /** The GPU by name, whether it was taken or not; `null` where there is none. */
   adapter: string | null;
+  /** Whether that is a program on the processor: right, and slow. */
+  software: boolean;
+  /** Why it was that backend, in words. */
   why: string;
+  /** Scenarios that each computed. */
+  onGpu: number;
+  onCpu: number;
+  /** How often work was submitted to the GPU, the longest submission, and all of the GPU's time. */
+  submissions: number;
+  longestMs: number;
+  gpuMs: number;
+  /** From start to end. */
+  wallMs: number;
 }
 
 export interface BatchOptions {
