@@ -20,8 +20,10 @@ const QUARRY: u16 = 1;
 const LANTERN: u16 = 2;
 const TANDEM: u16 = 4;
 const ALPHA: u64 = 1_000_000_000;
-/// What one block of one subnet leaves for an epoch: 82 % of its alpha, halved, each half rounded down.
+/// What one block of one subnet leaves for miners: half of what the owner's 18 % leave.
 const SERVER_PER_BLOCK: u64 = 410_002_288;
+/// The owner's cut of one block.
+const OWNER_PER_BLOCK: u64 = ALPHA * 11_796 / 65_535;
 
 #[test]
 fn a_block_issues_one_alpha_per_subnet() {
@@ -70,13 +72,17 @@ fn an_epoch_moves_its_clocks() {
 #[test]
 fn an_epoch_shares_out_all_that_waits() {
     let chain = Chain::start();
-    for (netuid, tempo) in [(QUARRY, 20), (TANDEM, 10), (LANTERN, 69)] {
-        chain.0.advance(tempo - 1).unwrap();
+    for (netuid, neurons, wait) in [(QUARRY, 8, 20), (TANDEM, 16, 10), (LANTERN, 64, 69)] {
+        chain.0.advance(wait - 1).unwrap();
         let waiting = chain.pending(netuid);
+        let cut = chain.column::<u64>("PendingOwnerCut", netuid).unwrap() + OWNER_PER_BLOCK;
         chain.0.advance(1).unwrap();
         assert_eq!(chain.pending(netuid), 0, "subnet {netuid}");
-        let emission: Vec<u64> = chain.column("Emission", netuid).unwrap();
-        let shared: u64 = emission.iter().sum();
+        let gain = |uid| {
+            let now = chain.stake("TotalHotkeyAlpha", netuid, uid);
+            now - chain.stake("TotalHotkeyAlphaLastEpoch", netuid, uid)
+        };
+        let shared = (0..neurons).map(gain).sum::<u64>() - cut;
         // This block's own part came on top: 82 % of an alpha.
         let all = waiting + 2 * SERVER_PER_BLOCK;
         let lost = all.abs_diff(shared);
@@ -121,7 +127,7 @@ fn stake_grows_by_what_its_neuron_earns() {
     chain.0.advance(1).unwrap();
     let emission: Vec<u64> = chain.column("Emission", QUARRY).unwrap();
     let owner: [u8; 32] = chain.column("SubnetOwnerHotkey", QUARRY).unwrap();
-    let cut = cut + ALPHA * 11_796 / 65_535;
+    let cut = cut + OWNER_PER_BLOCK;
     for (uid, after) in stakes("TotalHotkeyAlpha").into_iter().enumerate() {
         let owns = chain.hotkey(QUARRY, uid as u16) == owner;
         let earned = emission[uid] + if owns { cut } else { 0 };

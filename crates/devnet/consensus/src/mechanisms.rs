@@ -30,7 +30,8 @@ pub fn split(emission: u64, mechanisms: u8, parts: Option<&[u16]>) -> Vec<u64> {
 
 /// Sums what the mechanisms left behind, each weighed by its part of the emission.
 ///
-/// Bonds and incentives stay with their mechanism: those of the sum are the first's, and so is the raw stake, which all
+/// The column of emission is weighed like the others, so that it is less than what is given out; what is paid is the plain
+/// sum. Bonds and incentives stay with their mechanism: those of the sum are the first's, and so is the raw stake, which all
 /// have in common.
 #[must_use]
 pub fn aggregate(outcomes: &[(Outcome, u64)]) -> Outcome {
@@ -77,7 +78,11 @@ fn add(sum: &mut Outcome, outcome: &Outcome, weight: U64F64) {
         &outcome.validator_permit,
         |one, other| one || other,
     );
-    join(&mut sum.emission, &outcome.emission, u64::saturating_add);
+    join(&mut sum.emission, &outcome.emission, |one, other| {
+        U64F64::saturating_from_num(one)
+            .saturating_add(U64F64::saturating_from_num(other).saturating_mul(weight))
+            .saturating_to_num()
+    });
     join(
         &mut sum.server_emission,
         &outcome.server_emission,
@@ -133,7 +138,8 @@ mod tests {
         let sum = aggregate(&both);
         // 101 / 2 = 50.5, which is 50 when it is kept, and 50 + 25 = 75: not 75.5.
         assert_eq!(sum.consensus, [75]);
-        assert_eq!((sum.validator_permit[0], sum.emission[0]), (true, 16));
+        // 7 / 2 is 3 when it is kept, and 3 + 4.5 is 7.
+        assert_eq!((sum.validator_permit[0], sum.emission[0]), (true, 7));
     }
 
     #[test]
