@@ -109,7 +109,7 @@ fn every_cell_is_devnets_own() {
         }
         assert_eq!(
             neurons.split_first().unwrap().1,
-            [8, 64, 256],
+            [8, 64, 256, 16],
             "the subnets after the root"
         );
     });
