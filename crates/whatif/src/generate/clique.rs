@@ -56,7 +56,12 @@ pub fn plant(subnet: &mut Subnet, clique: &Clique, random: &mut Random) -> Plant
 }
 
 /// The row with `favour` of it moved to `miners`, a little more to one than to another.
-fn favouring(row: Vec<(u16, u16)>, miners: &[u16], favour: u16, random: &mut Random) -> Vec<(u16, u16)> {
+pub(crate) fn favouring(
+    row: Vec<(u16, u16)>,
+    miners: &[u16],
+    favour: u16,
+    random: &mut Random,
+) -> Vec<(u16, u16)> {
     let whole: u64 = row.iter().map(|(_, weight)| u64::from(*weight)).sum();
     let kept = u64::from(u16::MAX.saturating_sub(favour));
     let given = whole

@@ -5,5 +5,8 @@ mod subnet;
 mod view;
 
 pub use clique::{Clique, Planted, plant};
-pub use subnet::{Mode, Shape, Subnet, subnet};
+pub use subnet::{Mode, Shape, Subnet, hyperparameters, subnet};
 pub use view::View;
+
+pub(crate) use clique::favouring;
+pub(crate) use view::scaled;

@@ -93,7 +93,7 @@ pub fn subnet(seed: u64, shape: &Shape) -> Subnet {
 }
 
 /// A row for each of `validators`, none for the others.
-pub(crate) fn rows(n: usize, validators: &[u16], mut row: impl FnMut(u16) -> Vec<(u16, u16)>) -> Rows<u16> {
+fn rows(n: usize, validators: &[u16], mut row: impl FnMut(u16) -> Vec<(u16, u16)>) -> Rows<u16> {
     let mut all = alloc::vec![Vec::new(); n];
     for uid in validators {
         if let Some(place) = all.get_mut(usize::from(*uid)) {
@@ -103,8 +103,8 @@ pub(crate) fn rows(n: usize, validators: &[u16], mut row: impl FnMut(u16) -> Vec
     Rows::from_rows(all)
 }
 
-/// A subnet's parameters as they come, and nobody in it.
-pub(crate) fn hyperparameters(mode: Mode) -> EpochInput {
+/// Parameters as subnets have them, and nobody in it.
+pub fn hyperparameters(mode: Mode) -> EpochInput {
     EpochInput {
         current_block: 7_000_000,
         tempo: 360,
