@@ -2,7 +2,7 @@
 import { Connection } from './connection.js';
 import { LightClientError, badArgument, crashed } from './errors.js';
 import { Latest } from './latest.js';
-import { isUint, mechanismOf, netuidOf } from './numbers.js';
+import { isUint, netuidOf } from './numbers.js';
 import type { Calls, Report } from './protocol.js';
 import { Snapshot } from './snapshot.js';
 import type { AuditOptions, AuditReport, BlockQuery, CallOptions, ChainSpec, ConnectOptions, Head, PortLike, Progress } from './types.js';
@@ -62,9 +62,9 @@ export class LightClient {
    * stored. A runtime whose consensus is not known rejects with `CONSENSUS_UNSUPPORTED`; it is never a difference.
    */
   async audit(netuid: number, options: AuditOptions = {}): Promise<AuditReport> {
-    const { block = null, mechanism = 0, signal, onProgress } = options;
+    const { block = null, signal, onProgress } = options;
     if (typeof block === 'number' && !isUint(block, 32)) throw badArgument(`${block} is no block number`);
-    const argument = { netuid: netuidOf(netuid), block, mechanism: mechanismOf(mechanism) };
+    const argument = { netuid: netuidOf(netuid), block };
     return this.#connection.call('audit', argument, { signal, onStep: onProgress });
   }
 

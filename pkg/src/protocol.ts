@@ -22,7 +22,7 @@ export interface Calls {
   /** `change` is packed; see `pack.ts`. */
   epoch: { argument: EpochArgument & { change: Uint8Array | null }; answer: EpochFrames };
   epochInput: { argument: EpochArgument; answer: EpochInput };
-  audit: { argument: { netuid: number; block: number | Hex | null; mechanism: number }; answer: AuditReport };
+  audit: { argument: { netuid: number; block: number | Hex | null }; answer: AuditReport };
 }
 
 export interface ConnectArgument {

@@ -95,8 +95,8 @@ class Server implements Service<Calls> {
     return this.#living().epochInput(handle, netuid, mechanism);
   }
 
-  #audit({ netuid, block, mechanism }: Argument<Calls, 'audit'>, step: (step: AuditProgress) => void): Promise<Answer<Calls, 'audit'>> {
-    return this.#living().audit(netuid, block ?? undefined, mechanism, step);
+  #audit({ netuid, block }: Argument<Calls, 'audit'>, step: (step: AuditProgress) => void): Promise<Answer<Calls, 'audit'>> {
+    return this.#living().audit(netuid, block ?? undefined, step);
   }
 
   #living(): EngineClient {

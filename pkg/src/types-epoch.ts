@@ -181,9 +181,11 @@ export interface EpochOptions extends CallOptions {
 /** A column that {@link AuditReport} compares. */
 export type AuditColumnName = 'active' | 'validatorPermit' | 'stakeWeight' | 'consensus' | 'incentive' | 'dividends' | 'validatorTrust' | 'emission';
 
-/** One column, from the chain and recomputed. */
+/** One column, from the chain and recomputed; a place for each neuron there was when the epoch ran. */
 export interface AuditColumn {
   name: AuditColumnName;
+  /** The set of weights it belongs to, for `incentive`; `null` for columns of the whole subnet. */
+  mechanism: number | null;
   /** What one step of the integer is, in words. */
   unit: string;
   chain: Uint8Array | Uint16Array | BigUint64Array;
@@ -195,50 +197,59 @@ export interface AuditColumn {
 /** One place where the chain has something else than was recomputed. */
 export interface AuditDifference {
   uid: number;
-  column: AuditColumnName | 'bonds';
-  /** Whom the bond is to; only for `bonds`. */
+  /** `bondsOrder`: a row has the right entries in another order, which a later epoch depends on; the numbers are places. */
+  column: AuditColumnName | 'bonds' | 'bondsOrder';
+  /** The set of weights, for what is kept by set. */
+  mechanism?: number;
+  /** Whom the bond is to; only for bonds. */
   to?: number;
-  chain: bigint;
-  recomputed: bigint;
-  /** `chain - recomputed`, in units of the stored integer. */
+  /** `null` for no entry at all. */
+  chain: bigint | null;
+  recomputed: bigint | null;
+  /** `chain - recomputed`, in units of the stored integer; no entry counts as 0. */
   difference: bigint;
 }
 
-/** A recomputed epoch held against the one the chain stored. */
+/** A recomputed epoch, of all the subnet's sets of weights, held against the one the chain stored. */
 export interface AuditReport {
   netuid: number;
-  mechanism: number;
   /** The block the epoch ran in, which has the outputs. */
   block: BlockRef;
   /** The block before, which has the inputs. */
   before: BlockRef;
   /** How sure the epoch's block is. */
   assurance: Assurance;
+  /** Of the runtime that ran the epoch. */
   specVersion: number;
   version: YumaVersion;
   mode: EpochMode;
   n: number;
+  /** 1e-9 alpha that the epoch gave out. */
+  emission: bigint;
   columns: AuditColumn[];
+  /** Entries of either side, and how many differ. */
   bonds: { entries: number; differs: number };
   differences: AuditDifference[];
+  /** Uids registered in the epoch's block after the epoch: what it stored for them is gone, and is not compared. */
+  registeredAfter: Uint16Array;
+  /** Uids to whom bonds were reset in the epoch's block after the epoch: likewise. */
+  resetAfter: Uint16Array;
   /** No difference anywhere. */
   exact: boolean;
-  /** Bytes of storage proof behind this answer, and requests it took. */
+  /** Bytes of storage proof behind this answer, and requests for them. */
   proofBytes: number;
   roundTrips: number;
 }
 
 export interface AuditOptions extends CallOptions {
-  /** Block of the epoch, by number or hash. Default: the subnet's newest epoch at the surest head. */
+  /** Block of the epoch: a number, or the hash of a block the client follows. Default: the subnet's newest epoch at the surest head. */
   block?: number | Hex;
-  /** Which set of weights of the subnet. Default 0. */
-  mechanism?: number;
   onProgress?: (progress: AuditProgress) => void;
 }
 
 /** Where an audit stands. */
 export interface AuditProgress {
-  step: 'finding' | 'inputs' | 'outputs' | 'computing';
+  step: 'finding' | 'inputs' | 'computing';
   /** The same in words. */
   sentence: string;
 }

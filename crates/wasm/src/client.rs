@@ -13,6 +13,7 @@ use sync::{ChainSpec, CourierError};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::audit::{Audit, Which};
 use crate::failure::Failure;
 use crate::inspect::TamperRequest;
 use crate::progress;
@@ -121,6 +122,13 @@ impl Client {
     /// The proof of a value, node by node.
     pub fn inspect(&self, handle: u32, query: JsValue, tamper: Option<TamperRequest>) -> Promise {
         self.reading(handle, async move |block| block.inspect(query, tamper).await)
+    }
+
+    /// Recomputes a past epoch: of the block given by number or hash, or by default the subnet's newest. `listener`
+    /// hears how far it has come.
+    pub fn audit(&self, netuid: u16, block: JsValue, listener: Function) -> Promise {
+        let audit = Audit::new(self.courier.clone(), netuid, listener);
+        settle(async move { audit.run(Which::parse(&block)?).await })
     }
 
     /// Ends everything; pending promises reject with `CLOSED`.

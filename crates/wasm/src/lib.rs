@@ -4,6 +4,7 @@
 //! names. Errors cross as objects too, with a stable code and who is at fault. Other chunks (`wasm-score`) are modules of
 //! their own, built from crates of their own beside this one; what all of them share is in `bridge`.
 
+mod audit;
 mod client;
 mod epoch;
 mod failure;

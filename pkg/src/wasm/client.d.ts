@@ -43,7 +43,7 @@ export class Client {
   epoch(handle: number, netuid: number, mechanism: number, change: Uint8Array | undefined): Promise<EpochFrames>;
   epochInput(handle: number, netuid: number, mechanism: number): Promise<EpochInput>;
   /** `block`: number or hash of the epoch's block. */
-  audit(netuid: number, block: number | string | undefined, mechanism: number, step: (step: AuditProgress) => void): Promise<AuditReport>;
+  audit(netuid: number, block: number | string | undefined, step: (step: AuditProgress) => void): Promise<AuditReport>;
   close(): void;
   free(): void;
 }
