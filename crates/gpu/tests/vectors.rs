@@ -38,6 +38,9 @@ fn assert_equal(batch: &mut YumaBatch, file: &str, cases: &[Case]) -> usize {
             report.why
         );
         on_gpu += report.on_gpu;
+        if report.on_gpu == 0 {
+            eprintln!("unfit {}", case.name);
+        }
         let want = Epoch::run(&input).unwrap();
         assert_eq!(got, [want], "{file}: {}", case.name);
     }

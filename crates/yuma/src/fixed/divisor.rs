@@ -35,7 +35,7 @@ impl Divisor {
     #[inline]
     pub(crate) fn divide(&self, value: I32F32) -> I32F32 {
         let bits = value.to_bits().cast_unsigned();
-        let quotient = if bits >> 32 == 0 {
+        let quotient = if bits >> 32 == 0 && self.bits.divisor > 1 {
             self.bits.divide(bits << 32)
         } else if self.integer.divisor != 0 && bits << 32 == 0 && value.is_positive() {
             self.integer.divide(bits)

@@ -123,7 +123,8 @@ impl I32F32 {
     #[must_use]
     pub const fn safe_div(self, other: Self) -> Self {
         let (a, b) = (self.0, other.0);
-        if b > 0 {
+        // By one bit even a share may leave the range.
+        if b > 1 {
             if (a as u64) >> FRACTION == 0 {
                 return Self((((a as u64) << FRACTION) / b as u64) as i64);
             }
@@ -219,5 +220,6 @@ mod tests {
         assert_eq!(I32F32::ONE.safe_div(I32F32::ZERO), I32F32::ZERO);
         assert_eq!(I32F32::MAX.safe_div(I32F32::from_bits(1)), I32F32::ZERO);
         assert_eq!(I32F32::MIN.safe_div(I32F32::from_int(-1)), I32F32::ZERO);
+        assert_eq!(I32F32::HALF.safe_div(I32F32::from_bits(1)), I32F32::ZERO);
     }
 }
