@@ -5,14 +5,16 @@ use alloc::vec::Vec;
 use yuma::fixed::I32F32;
 use yuma::{Epoch, EpochInput, InputError, Rows, Seen, Step, Trace};
 
-/// The excess of one subnet's validators.
+/// The excess of one subnet's validators, who go by their index here.
 pub(super) struct Excess {
     /// Validators with active stake, by uid.
     pub(super) validators: Vec<u16>,
     /// A of each of them.
     pub(super) stakes: Vec<I32F32>,
-    /// For each of them, the neurons it gives more than consensus, by uid, and how much more.
-    rows: Vec<Vec<(u16, I32F32)>>,
+    /// What each of them gives each neuron above consensus, one after the other, with 31 fraction bits: a row is no more
+    /// than one, so nothing that is added up here leaves 32 bits, and pairs are compared several columns at a time.
+    table: Vec<u32>,
+    n: usize,
 }
 
 impl Excess {
@@ -20,65 +22,62 @@ impl Excess {
         let mut heard = Heard::default();
         Epoch::trace(input, &mut heard)?;
         let stakes = (0u16..)
-            .zip(heard.active_stake)
+            .zip(&heard.active_stake)
             .filter(|(_, stake)| stake.is_positive());
         let (validators, stakes): (Vec<_>, Vec<_>) = stakes.unzip();
-        let above = |(column, weight): (u16, I32F32)| {
-            let above = weight.sub(heard.consensus.get(usize::from(column)).copied()?);
-            above.is_positive().then_some((column, above))
-        };
-        let row = |uid: &u16| {
-            let mut row: Vec<_> = heard
-                .weights
-                .row(usize::from(*uid))
-                .iter()
-                .filter_map(above)
-                .collect();
-            row.sort_unstable();
-            row
-        };
+        let n = input.n();
+        let mut table = alloc::vec![0; n.saturating_mul(validators.len())];
+        for (row, uid) in table.chunks_exact_mut(n.max(1)).zip(&validators) {
+            heard.excess(*uid, row);
+        }
         Ok(Self {
-            rows: validators.iter().map(row).collect(),
             validators,
             stakes,
+            table,
+            n,
         })
     }
 
-    /// One validator's excess, by uid; here and below validators go by their index.
-    pub(super) fn row(&self, validator: usize) -> &[(u16, I32F32)] {
-        self.rows.get(validator).map_or(&[], Vec::as_slice)
+    /// What one validator gives above consensus: to whom, and how much.
+    pub(super) fn row(&self, validator: usize) -> impl Iterator<Item = (u16, I32F32)> {
+        let row = (0u16..).zip(self.columns(validator));
+        row.filter(|(_, excess)| **excess > 0)
+            .map(|(uid, excess)| (uid, ratio(*excess)))
     }
 
     /// The part of its row that is excess.
     pub(super) fn whole(&self, validator: usize) -> I32F32 {
-        self.row(validator)
-            .iter()
-            .fold(I32F32::ZERO, |sum, (_, excess)| sum.add(*excess))
+        ratio(
+            self.columns(validator)
+                .iter()
+                .fold(0, |sum, excess| sum.wrapping_add(*excess)),
+        )
     }
 
     /// What two validators both give above consensus: to the same neurons, and to each other.
     pub(super) fn shared(&self, a: usize, b: usize) -> I32F32 {
-        let (mut theirs, mut sum) = (self.row(b).iter().peekable(), self.to_each_other(a, b));
-        for (column, excess) in self.row(a) {
-            while theirs.next_if(|(other, _)| other < column).is_some() {}
-            if let Some((_, other)) = theirs.next_if(|(other, _)| other == column) {
-                sum = sum.add((*excess).min(*other));
-            }
-        }
-        sum
+        let both = self.columns(a).iter().zip(self.columns(b));
+        let same = both.fold(0u32, |sum, (a, b)| sum.wrapping_add(*a.min(b)));
+        ratio(same).add(ratio(self.to(a, b).min(self.to(b, a))))
     }
 
-    fn to_each_other(&self, a: usize, b: usize) -> I32F32 {
-        let to = |from: usize, to: usize| {
-            let uid = self.validators.get(to)?;
-            let row = self.row(from);
-            let at = row.binary_search_by_key(uid, |(column, _)| *column).ok()?;
-            row.get(at).map(|(_, excess)| *excess)
-        };
-        to(a, b)
-            .zip(to(b, a))
-            .map_or(I32F32::ZERO, |(there, back)| there.min(back))
+    /// What one validator gives another.
+    fn to(&self, from: usize, to: usize) -> u32 {
+        let uid = self.validators.get(to).map(|uid| usize::from(*uid));
+        uid.and_then(|uid| self.columns(from).get(uid).copied())
+            .unwrap_or_default()
     }
+
+    fn columns(&self, validator: usize) -> &[u32] {
+        let start = validator.saturating_mul(self.n);
+        self.table
+            .get(start..start.saturating_add(self.n))
+            .unwrap_or_default()
+    }
+}
+
+fn ratio(excess: u32) -> I32F32 {
+    I32F32::from_bits(i64::from(excess) << 1)
 }
 
 /// The steps of an epoch that matter here.
@@ -87,6 +86,18 @@ struct Heard {
     active_stake: Vec<I32F32>,
     weights: Rows<I32F32>,
     consensus: Vec<I32F32>,
+}
+
+impl Heard {
+    /// Fills in what a validator gives above consensus.
+    fn excess(&self, validator: u16, row: &mut [u32]) {
+        for (uid, weight) in self.weights.row(usize::from(validator)).iter() {
+            let uid = usize::from(uid);
+            if let Some((place, consensus)) = row.get_mut(uid).zip(self.consensus.get(uid)) {
+                *place = u32::try_from(weight.sub(*consensus).to_bits() >> 1).unwrap_or_default();
+            }
+        }
+    }
 }
 
 impl Trace for Heard {

@@ -94,9 +94,9 @@ fn nodes(excess: &Excess, groups: &[(Vec<usize>, Group)]) -> Vec<Node> {
 fn group(excess: &Excess, members: &[usize]) -> Group {
     let favoured = favoured(excess, members);
     let to_favoured = |member: &usize| {
-        let row = excess.row(*member).iter();
+        let row = excess.row(*member);
         let theirs = row.filter(|(uid, _)| favoured.iter().any(|favoured| favoured.uid == *uid));
-        theirs.fold(I32F32::ZERO, |sum, (_, excess)| sum.add(*excess))
+        sum(theirs.map(|(_, excess)| excess))
     };
     let stake = |member: &usize| excess.stakes.get(*member).copied().unwrap_or_default();
     Group {
@@ -119,9 +119,9 @@ fn favoured(excess: &Excess, members: &[usize]) -> Vec<Favoured> {
     for validator in 0..excess.validators.len() {
         let inside = members.binary_search(&validator).is_ok();
         for (uid, excess) in excess.row(validator) {
-            let (from_members, from_others) = sums.entry(*uid).or_default();
+            let (from_members, from_others) = sums.entry(uid).or_default();
             let place = if inside { from_members } else { from_others };
-            *place = place.add(*excess);
+            *place = place.add(excess);
         }
     }
     let others = excess.validators.len().saturating_sub(members.len());
