@@ -4,22 +4,26 @@ import './style/shell.css';
 import './style/sync.css';
 import './style/metagraph.css';
 import './style/inspector.css';
+import './style/yuma.css';
+import './style/audit.css';
 import { Chain } from './client';
 import { Router } from './router';
 import { SettingsDialog } from './settings';
 import { applyStoredTheme, themeToggle } from './theme';
 import { StatusBadge } from './ui/badge';
 import { h, setText } from './ui/dom';
+import { AuditView } from './views/audit';
 import { InspectorView } from './views/inspector';
 import { MetagraphView } from './views/metagraph';
 import { SyncView } from './views/sync';
+import { YumaView } from './views/yuma';
 
 applyStoredTheme();
 
 const chain = new Chain();
 const dialog = new SettingsDialog(() => void chain.connect());
 const acts = { retry: () => void chain.connect(), openSettings: () => void dialog.open() };
-const views = [new SyncView(acts), new MetagraphView(acts), new InspectorView(acts)] as const;
+const views = [new SyncView(acts), new MetagraphView(acts), new YumaView(acts), new AuditView(acts), new InspectorView(acts)] as const;
 const router = new Router(views, () => router.current.render(chain.session.value));
 const status = new StatusBadge();
 const chainName = h('span', { class: 'chain' });

@@ -67,6 +67,8 @@ function tab(view: View): HTMLAnchorElement {
 function select(link: HTMLAnchorElement, selected: boolean): void {
   link.setAttribute('aria-selected', String(selected));
   link.tabIndex = selected ? 0 : -1;
+  // On a narrow screen the tabs go beyond its edge.
+  if (selected) link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function dress(view: View): void {

@@ -1,5 +1,5 @@
 import type { ChainSpec } from 'taolight';
-import { h, setText } from './ui/dom';
+import { h, labelled, setText } from './ui/dom';
 
 /** What the page needs to start: the chain's checkpoint, and who carries its bytes. */
 export interface Settings {
@@ -40,8 +40,8 @@ export class SettingsDialog {
       h('h2', { id: 'settings-title' }, 'Endpoint and chain'),
       h('p', { class: 'small soft' }, 'Endpoints only carry bytes: nothing they say is believed. The checkpoint in the chain ',
         'specification is the one thing you trust. Both stay in this browser.'),
-      field('Endpoints, one WebSocket URL a line, tried in order', this.#endpoints),
-      field('Chain specification (JSON)', this.#spec),
+      labelled('Endpoints, one WebSocket URL a line, tried in order', this.#endpoints),
+      labelled('Chain specification (JSON)', this.#spec),
       this.#problem,
       h('div', { class: 'row' },
         h('button', { class: 'button primary', value: 'save' }, 'Save and connect'),
@@ -69,10 +69,6 @@ export class SettingsDialog {
     this.element.close();
     this.#changed();
   }
-}
-
-function field(label: string, control: HTMLElement): HTMLElement {
-  return h('label', { class: 'field' }, h('span', {}, label), control);
 }
 
 function parse(endpoints: string, spec: string): Settings | string {

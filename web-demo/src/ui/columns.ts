@@ -9,7 +9,7 @@ export interface Column {
   unit: string;
   /** One line of explanation. */
   title: string;
-  kind: 'number' | 'text' | 'account' | 'flag';
+  kind: 'number' | 'text' | 'account' | 'flag' | 'difference';
   /** Pixels. */
   width: number;
   /** The exact value as stored, for sorting. */
@@ -78,9 +78,10 @@ function history({ lastUpdate, blockAtRegistration, axons }: Metagraph): Column[
   ];
 }
 
-type Cell = number | bigint | string;
+export type Cell = number | bigint | string;
 
-function column(
+/** A column whose text is made from its value. */
+export function column(
   key: string, label: string, unit: string, title: string, kind: Column['kind'], width: number,
   value: (uid: number) => Cell, shown: (value: Cell) => string,
 ): Column {

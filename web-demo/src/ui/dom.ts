@@ -24,6 +24,16 @@ export function s<K extends keyof SVGElementTagNameMap>(
   return fill(document.createElementNS(SVG, tag) as SVGElementTagNameMap[K], props, children);
 }
 
+/** A control with its name above it. */
+export function labelled(label: string, control: HTMLElement): HTMLElement {
+  return h('label', { class: 'field' }, h('span', {}, label), control);
+}
+
+/** Terms and values for a `dl` of class `facts strip`. */
+export function facts(pairs: readonly (readonly [term: string, value: string | Node])[]): HTMLElement[] {
+  return pairs.map(([term, value]) => h('div', {}, h('dt', {}, term), h('dd', {}, value)));
+}
+
 /** Writes text only where it differs, so that an unchanged page costs no layout. */
 export function setText(node: Element, text: string): void {
   if (node.textContent !== text) node.textContent = text;

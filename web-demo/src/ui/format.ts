@@ -42,6 +42,11 @@ export function proportion(value: number, digits = 5): string {
   return (value / U16_MAX).toFixed(digits);
 }
 
+/** A stored u16 proportion both ways: `0.50000 (32,767)`. */
+export function ratio(value: number): string {
+  return `${proportion(value)} (${grouped(value)})`;
+}
+
 /**
  * An integer amount of the smallest unit (rao) as whole tokens, exact in every digit shown and cut, not rounded,
  * to `digits` decimals.

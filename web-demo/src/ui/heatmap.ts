@@ -69,6 +69,11 @@ export class HeatMap {
     watchColours(() => this.#recolour());
   }
 
+  /** Where its cells lie on its canvas. */
+  get geometry(): Geometry {
+    return this.#geometry;
+  }
+
   /** Says what stands along the sides. The scene of other sides is gone. */
   arrange(sides: Sides): void {
     const same = sides.rows.join() === this.#sides.rows.join() && sides.columns.join() === this.#sides.columns.join();
@@ -102,7 +107,8 @@ export class HeatMap {
     if (!context || !image) return;
     const { left, top, width, height } = this.#geometry;
     context.clearRect(0, 0, width, height);
-    const colours = { ramp: this.#ramp, gap: pixelOf('surface'), mark: pixelOf('ink') };
+    const [ink, surface] = [pixelOf('ink'), pixelOf('surface')];
+    const colours = { ramp: this.#ramp, gap: surface, marks: [ink, surface] as const };
     paint(new Uint32Array(image.data.buffer), this.#geometry, scene.cells, colours);
     context.putImageData(image, left, top);
     drawSides(context, this.#geometry, this.#sides, scene);

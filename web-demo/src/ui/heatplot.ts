@@ -1,4 +1,5 @@
 /** Where things lie in a heat map, and its pixels. Everything here is in device pixels and knows no DOM. */
+import { STEPS } from './ramp';
 
 /** Room around the cells: labels to the left and below, bars to the right and on top. CSS pixels. */
 const WIDE = { left: 40, right: 92, top: 64, bottom: 22 } as const;
@@ -11,9 +12,9 @@ const TALLEST_CELL = 30;
 const LOW_ROWS = 14;
 const ROWS_HEIGHT = 420;
 
-/** Cells this large (device pixels) have a gap between them, and a border when they are marked. */
+/** Cells this large (device pixels) have a gap between them, and a border when they are marked; smaller ones a corner. */
 const GAPPED = 6;
-const FRAMED = 4;
+const FRAMED = 9;
 const THICK_BORDER = 14;
 
 /** Most pixels worth painting: beyond it a sharper screen gets the picture of an ordinary one. */
@@ -47,7 +48,8 @@ export interface Cells {
 export interface Paint {
   ramp: Uint32Array;
   gap: number;
-  mark: number;
+  /** Of marks on the lower half of the ramp, and on the upper. */
+  marks: readonly [low: number, high: number];
 }
 
 /** Fits `rows` × `columns` cells into `width` CSS pixels; at the least a device pixel each, even if that is too wide. */
@@ -74,13 +76,14 @@ export function paint(pixels: Uint32Array, geometry: Geometry, cells: Cells, col
   const gap = cellWidth >= GAPPED && cellHeight >= GAPPED ? 1 : 0;
   const [wide, tall] = [cellWidth - gap, cellHeight - gap];
   const border = borderOf(Math.min(wide, tall));
-  const edge = Math.max(1, border);
+  const corner = Math.max(1, Math.floor(Math.min(wide, tall) / 3));
+  const edge = border > 0 ? border : corner;
   for (let row = 0; row < rows; row += 1) {
     const at = (y: number): number => (row * cellHeight + y) * line;
     const repeat = (from: number, to: number, source: number): void => {
       for (let y = from; y < to; y += 1) pixels.copyWithin(at(y), at(source), at(source + 1));
     };
-    paintLine(pixels, at(0), geometry, cells, row, colours, gap, border > 0 ? [wide, 0] : [1, 0]);
+    paintLine(pixels, at(0), geometry, cells, row, colours, gap, border > 0 ? [wide, 0] : [corner, 0]);
     repeat(1, edge, 0);
     if (tall > edge) paintLine(pixels, at(edge), geometry, cells, row, colours, gap, [border, border]);
     repeat(edge + 1, tall - border, edge);
@@ -97,14 +100,16 @@ function borderOf(size: number): number {
 /** One line through a row of cells; a marked cell has the mark's colour on `sides` pixels at its left and right. */
 function paintLine(
   pixels: Uint32Array, from: number, { columns, cellWidth }: Geometry, { steps, marks }: Cells, row: number,
-  { ramp, gap: ground, mark }: Paint, gap: number, [left, right]: readonly [number, number],
+  { ramp, gap: ground, marks: [low, high] }: Paint, gap: number, [left, right]: readonly [number, number],
 ): void {
   const wide = cellWidth - gap;
   for (let column = 0; column < columns; column += 1) {
     const cell = row * columns + column;
     const start = from + column * cellWidth;
-    pixels.fill(ramp[steps[cell] ?? 0] ?? 0, start, start + wide);
+    const step = steps[cell] ?? 0;
+    pixels.fill(ramp[step] ?? 0, start, start + wide);
     if (marks[cell] === 1) {
+      const mark = step < STEPS / 2 ? low : high;
       pixels.fill(mark, start, start + left);
       pixels.fill(mark, start + wide - right, start + wide);
     }

@@ -3,9 +3,9 @@ export const STEPS = 256;
 
 type Triple = readonly [number, number, number];
 
-/** A navy and a yellow, as OKLab (L, a, b): a line between them leaves the blue–yellow plane nowhere. */
-const NAVY: Triple = [0.27, -0.012, -0.105];
-const YELLOW: Triple = [0.93, -0.022, 0.165];
+/** From a navy to a yellow, as OKLab (L, a, b): the lines between them leave the blue–yellow plane nowhere. */
+const ON_DARK: readonly [Triple, Triple] = [[0.3, -0.012, -0.105], [0.93, -0.022, 0.165]];
+const ON_LIGHT: readonly [Triple, Triple] = [[0.93, -0.016, 0.1], [0.25, -0.01, -0.12]];
 
 /**
  * Colours for shares, least to most, as the pixels of an `ImageData` have them: a straight line in OKLab, so that equal
@@ -13,7 +13,7 @@ const YELLOW: Triple = [0.93, -0.022, 0.165];
  * more is lighter, on a light one darker: what is little fades into the page. Step 0 is `empty`.
  */
 export function ramp(dark: boolean, empty: number): Uint32Array {
-  const [from, to] = dark ? [NAVY, YELLOW] : [YELLOW, NAVY];
+  const [from, to] = dark ? ON_DARK : ON_LIGHT;
   const colours = new Uint32Array(STEPS);
   for (let step = 1; step < STEPS; step += 1) colours[step] = pixel(...between(from, to, (step - 1) / (STEPS - 2)));
   colours[0] = empty;

@@ -10,6 +10,12 @@ const AT_FAULT: Record<LightClientError['fault'], string> = {
   bug: 'taolight (a bug)',
 };
 
+/** What some codes mean for the one who looks at them. */
+const MEANING: Partial<Record<LightClientError['code'], string>> = {
+  CONSENSUS_UNSUPPORTED: 'The runtime of this block computes consensus by rules that taolight does not know. Nothing is computed by the wrong ones, and nothing is called a difference.',
+  STATE_PRUNED: 'The endpoint no longer has the state of that block: most nodes keep a few hundred blocks. A newer block may do, or an endpoint that keeps everything.',
+};
+
 /** The card that stands in a view's place while there is nothing to show; `null` when there is. */
 export function stateCard(session: Session, retry: () => void, openSettings: () => void): HTMLElement | null {
   switch (session.status) {
@@ -28,6 +34,7 @@ export function stateCard(session: Session, retry: () => void, openSettings: () 
 export function errorCard(error: LightClientError, retry: () => void, retryAt: number | null = null): HTMLElement {
   return h('section', { class: 'card state error', role: 'alert', 'data-testid': 'error', 'data-code': error.code },
     h('p', { class: 'code' }, error.code),
+    MEANING[error.code] !== undefined && h('p', {}, MEANING[error.code]),
     h('p', { class: 'wrap' }, sentence(error.message)),
     h('dl', { class: 'facts' },
       fact('At fault', AT_FAULT[error.fault]),

@@ -14,15 +14,17 @@ type Direction = 'ascending' | 'descending';
 export class NeuronTable {
   readonly #head = h('tr', { role: 'row' });
   readonly #body = h('tbody', { role: 'rowgroup' });
-  readonly #table = h('table', { class: 'neurons num', role: 'table', 'data-testid': 'neurons' },
-    h('thead', { role: 'rowgroup' }, this.#head), this.#body);
-  readonly element = h('div', { class: 'scroll table-host', tabindex: 0, role: 'region', 'aria-label': 'Neurons' }, this.#table);
+  readonly #table: HTMLTableElement;
+  readonly element: HTMLElement;
   #columns: readonly Column[] = [];
   #rows: HTMLTableRowElement[] = [];
   #sort: { key: string; direction: Direction } = { key: 'uid', direction: 'ascending' };
   #filling = 0;
 
-  constructor() {
+  constructor(label = 'Neurons', testId = 'neurons') {
+    this.#table = h('table', { class: 'neurons num', role: 'table', 'data-testid': testId },
+      h('thead', { role: 'rowgroup' }, this.#head), this.#body);
+    this.element = h('div', { class: 'scroll table-host', tabindex: 0, role: 'region', 'aria-label': label }, this.#table);
     // A column that sticks is a layer in every row: only while it has something to stick to.
     this.element.addEventListener('scroll', () => this.element.toggleAttribute('data-aside', this.element.scrollLeft > 0), { passive: true });
   }

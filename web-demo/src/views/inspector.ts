@@ -3,7 +3,7 @@ import { asError, type Session } from '../client';
 import type { View } from '../router';
 import { assuranceBadge } from '../ui/badge';
 import { copyable } from '../ui/copy';
-import { h, setText, show } from '../ui/dom';
+import { h, labelled, setText, show } from '../ui/dom';
 import { bytes, height, hex } from '../ui/format';
 import { keyParts } from '../ui/key';
 import { PRESETS, type Preset } from '../ui/presets';
@@ -206,10 +206,6 @@ function download({ key, block, assurance, nodes }: ProofTrace): void {
 
 function numberInput(name: string, value: number): HTMLInputElement {
   return h('input', { class: 'input num', name, type: 'number', min: 0, step: 1, value, required: true });
-}
-
-function labelled(label: string, control: HTMLElement): HTMLElement {
-  return h('label', { class: 'field' }, h('span', {}, label), control);
 }
 
 function view(value: Uint8Array): DataView {

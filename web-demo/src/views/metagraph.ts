@@ -5,7 +5,7 @@ import { assuranceBadge } from '../ui/badge';
 import { columnsOf } from '../ui/columns';
 import { copyable } from '../ui/copy';
 import { Distribution } from '../ui/distribution';
-import { h } from '../ui/dom';
+import { facts, h } from '../ui/dom';
 import { bytes, grouped, height, span } from '../ui/format';
 import { save } from '../ui/save';
 import { Stage } from '../ui/stage';
@@ -96,7 +96,7 @@ export class MetagraphView implements View {
 }
 
 function factsOf(snapshot: Snapshot, metagraph: Metagraph, took: number): HTMLElement[] {
-  const facts: [string, string | Node][] = [
+  return facts([
     ['Block', height(metagraph.block.number)],
     ['Hash', copyable(metagraph.block.hash)],
     ['State root', copyable(metagraph.block.stateRoot)],
@@ -106,6 +106,5 @@ function factsOf(snapshot: Snapshot, metagraph: Metagraph, took: number): HTMLEl
     ['Neurons', grouped(metagraph.n)],
     ['Epoch', `${grouped(metagraph.tempo)} blocks`],
     ['Runtime', `spec ${snapshot.specVersion}`],
-  ];
-  return facts.map(([term, value]) => h('div', {}, h('dt', {}, term), h('dd', {}, value)));
+  ]);
 }
