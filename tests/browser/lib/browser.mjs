@@ -17,13 +17,13 @@ export async function startBrowser() {
 }
 
 /**
- * The page on its own server, told of `chain` (`{ spec, url }`); `wide` in CSS pixels. The result carries what went
- * wrong (`complaints`) and whom it talked to (`hosts`).
+ * The page on its own server, told of `chain` (`{ spec, url }`); `wide` in CSS pixels, `mounts` beside the page. The
+ * result carries what went wrong (`complaints`) and whom it talked to (`hosts`).
  */
-export async function openPage({ browser }, chain, { hash = '#/sync', wide = 1280, scheme = 'light', watch } = {}) {
+export async function openPage({ browser }, chain, { hash = '#/sync', wide = 1280, scheme = 'light', motion = 'reduce', mounts = {}, watch } = {}) {
   const local = chain ? { '/local.json': { spec: chain.spec, endpoints: [chain.url] } } : {};
-  const server = await serve({ '/': PAGE, '/pkg/': PACKAGE }, local);
-  const context = await browser.newContext({ viewport: { width: wide, height: 900 }, colorScheme: scheme, reducedMotion: 'reduce' });
+  const server = await serve({ '/': PAGE, '/pkg/': PACKAGE, ...mounts }, local);
+  const context = await browser.newContext({ viewport: { width: wide, height: 900 }, colorScheme: scheme, reducedMotion: motion });
   const page = await context.newPage();
   const complaints = [];
   const hosts = new Set();

@@ -6,7 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const root = resolve(here, '../..');
 
-export const PAGE = join(root, 'web-demo/dist');
+export const SOURCE = join(root, 'web-demo');
+export const PAGE = join(SOURCE, 'dist');
 export const PACKAGE = join(root, 'pkg/dist');
 export const VECTORS = join(root, 'tests/vectors');
 export const DEVNET = process.env.TAOLIGHT_DEVNET || join(root, 'target/debug/devnet');
