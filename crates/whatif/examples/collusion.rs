@@ -2,44 +2,75 @@
 //!
 //! The threshold is chosen on some seeds; what is printed is measured on others.
 
+use core::ops::Range;
+
+use whatif::collusion::Settings;
 use whatif::collusion::trial::{SHAPES, calibrate, tally};
-use whatif::generate::Clique;
+use whatif::generate::{Clique, Shape};
+
+/// Seeds the threshold is chosen on, those of honest subnets, and those of subnets with cliques.
+const SEEDS: [Range<u64>; 3] = [0..20, 100..130, 200..210];
+/// Validators and the miners they favour.
+const SIZES: [(u16, u16); 5] = [(2, 1), (2, 4), (4, 2), (4, 8), (8, 4)];
+/// The part of their weights these get, a ratio of 65 535.
+const FAVOURS: [u16; 6] = [655, 1_310, 3_277, 6_553, 16_384, 32_768];
 
 fn main() -> Result<(), yuma::InputError> {
-    let settings = calibrate(0..20)?;
+    let [chosen_on, honest_on, _] = SEEDS;
+    let settings = calibrate(chosen_on)?;
+    println!("{settings:?}");
+    let honest = tally(honest_on, &SHAPES, None, &settings)?;
+    let all = honest.wrong.saturating_add(honest.cleared);
     println!(
-        "threshold: {settings:?}, chosen on seeds 0 to 19 of {} shapes",
-        SHAPES.len()
+        "without any clique: {} of {all} validators in groups\n",
+        honest.wrong
     );
-    let honest = tally(100..130, None, &settings)?;
-    println!(
-        "seeds 100 to 129 without any clique: {} of {} validators in groups",
-        honest.wrong,
-        honest.wrong.saturating_add(honest.cleared)
-    );
-    println!(
-        "seeds 100 to 109: precision and recall, by validators; eight are half of all in one shape of six"
-    );
-    print!("favoured with");
-    for (validators, miners) in CLIQUES {
-        print!("  {validators} validators, {miners} miners");
-    }
-    println!();
-    for favour in [655, 1_310, 3_277, 6_553, 16_384, 32_768] {
-        print!("{:11.1} %", f64::from(favour) / 655.35);
-        for (validators, miners) in CLIQUES {
-            let clique = Clique {
+    println!("precision and recall by validators; eight are half of the smallest subnet's");
+    let header = SIZES.map(|(validators, miners)| format!("{validators} for {miners}"));
+    table(
+        header,
+        |column| (SHAPES.to_vec(), SIZES.get(column).copied()),
+        &settings,
+    )?;
+    println!("\nfour validators for four miners");
+    let header = SHAPES.map(|shape| format!("{}/{}", shape.n, shape.validators));
+    table(
+        header,
+        |column| (SHAPES.get(column).copied().into_iter().collect(), Some((4, 4))),
+        &settings,
+    )?;
+    line("density", |shape| shape.density);
+    line("noise", |shape| shape.noise);
+    Ok(())
+}
+
+/// A ratio of each shape.
+fn line(name: &str, ratio: impl Fn(&Shape) -> u16) {
+    let of = |shape: &Shape| format!("{:13.2}", f64::from(ratio(shape)) / 65_535.0);
+    println!("{name:>9}{}", SHAPES.each_ref().map(of).concat());
+}
+
+/// A line for each favour; each column asks for shapes and a size.
+fn table<const N: usize>(
+    header: [String; N],
+    ask: impl Fn(usize) -> (Vec<Shape>, Option<(u16, u16)>),
+    settings: &Settings,
+) -> Result<(), yuma::InputError> {
+    let [.., seeds] = SEEDS;
+    println!("{:9}{}", "", header.map(|name| format!("{name:>13}")).concat());
+    for favour in FAVOURS {
+        print!("{:7.1} %", f64::from(favour) / 655.35);
+        for column in 0..N {
+            let (shapes, size) = ask(column);
+            let clique = size.map(|(validators, miners)| Clique {
                 validators,
                 miners,
                 favour,
-            };
-            let tally = tally(100..110, Some(clique), &settings)?;
-            print!("           {:5.3}  {:5.3}", tally.precision(), tally.recall());
+            });
+            let tally = tally(seeds.clone(), &shapes, clique, settings)?;
+            print!("  {:5.3} {:5.3}", tally.precision(), tally.recall());
         }
         println!();
     }
     Ok(())
 }
-
-/// Validators and the miners they favour.
-const CLIQUES: [(u16, u16); 5] = [(2, 1), (2, 4), (4, 2), (4, 8), (8, 4)];

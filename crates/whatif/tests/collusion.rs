@@ -20,6 +20,7 @@ fn cliques(favour: u16) -> Tally {
     let one = |validators, miners| {
         tally(
             200..202,
+            &SHAPES,
             Some(Clique {
                 validators,
                 miners,
@@ -34,7 +35,7 @@ fn cliques(favour: u16) -> Tally {
 
 #[test]
 fn honest_subnets_have_no_groups() {
-    let honest = tally(200..206, None, &Settings::default()).unwrap();
+    let honest = tally(200..206, &SHAPES, None, &Settings::default()).unwrap();
     assert_eq!(honest.found + honest.missed, 0);
     assert!(honest.cleared > 1500, "{honest:?}");
     assert!(honest.wrong * 200 <= honest.cleared, "{honest:?}");

@@ -73,14 +73,19 @@ pub const SHAPES: [Shape; 6] = [
 /// Honest validators in groups, at most, of a thousand: what a threshold is chosen by.
 const FALSE_ALARMS: u64 = 1;
 
-/// The same clique in a subnet of each of [`SHAPES`], for each seed, all together.
+/// The same clique in a subnet of each shape, for each seed, all together.
 ///
 /// # Errors
 /// As [`Trial::run`].
-pub fn tally(seeds: Range<u64>, clique: Option<Clique>, settings: &Settings) -> Result<Tally, InputError> {
+pub fn tally(
+    seeds: Range<u64>,
+    shapes: &[Shape],
+    clique: Option<Clique>,
+    settings: &Settings,
+) -> Result<Tally, InputError> {
     let mut all = Tally::default();
     for seed in seeds {
-        for shape in SHAPES {
+        for shape in shapes.iter().copied() {
             all = all.plus(Trial { seed, shape, clique }.run(settings)?);
         }
     }
@@ -97,7 +102,7 @@ pub fn calibrate(seeds: Range<u64>) -> Result<Settings, InputError> {
         ..Settings::default()
     };
     loop {
-        let honest = tally(seeds.clone(), None, &settings)?;
+        let honest = tally(seeds.clone(), &SHAPES, None, &settings)?;
         let (wrong, all) = (
             u64::from(honest.wrong),
             u64::from(honest.wrong.saturating_add(honest.cleared)),

@@ -105,24 +105,23 @@ impl Report {
 
     /// What a group gets of all dividends for its share of stake, over the epochs `from` on: 1 is a fair return.
     pub fn return_on_stake(&self, group: usize, from: usize) -> f64 {
-        let Some(group) = self.groups.get(group) else {
-            return 0.0;
-        };
-        part(&group.dividends, &self.dividends, from) * f64::from(u16::MAX) / f64::from(group.stake)
+        self.groups.get(group).map_or(0.0, |group| {
+            let stake = f64::from(group.stake) / f64::from(u16::MAX);
+            quotient(part(&group.dividends, &self.dividends, from), stake)
+        })
     }
 
     /// The part of all incentive that goes to a group's own miners, over the epochs `from` on.
     pub fn captured(&self, group: usize, from: usize) -> f64 {
-        self.groups
-            .get(group)
-            .map_or(0.0, |group| part(&group.incentive, &self.incentive, from))
+        let group = self.groups.get(group);
+        group.map_or(0.0, |group| part(&group.incentive, &self.incentive, from))
     }
 
     /// How far consensus was from the truth on average, 0 to 1, over the epochs `from` on.
     pub fn mean_error(&self, from: usize) -> f64 {
         let errors = self.error.get(from..).unwrap_or_default();
-        let each = f64::from(self.worlds) * errors.len() as f64 * f64::from(u16::MAX);
-        total(errors) / each
+        let most = f64::from(self.worlds) * errors.len() as f64 * f64::from(u16::MAX);
+        quotient(total(errors), most)
     }
 }
 
@@ -155,7 +154,13 @@ fn sum<T: Copy + Into<u64>>(column: &[T], uids: &core::ops::Range<u16>) -> u64 {
 }
 
 fn part(some: &[u64], all: &[u64], from: usize) -> f64 {
-    total(some.get(from..).unwrap_or_default()) / total(all.get(from..).unwrap_or_default())
+    let total = |column: &[u64]| total(column.get(from..).unwrap_or_default());
+    quotient(total(some), total(all))
+}
+
+/// Zero of nothing is zero.
+fn quotient(a: f64, b: f64) -> f64 {
+    if b == 0.0 { 0.0 } else { a / b }
 }
 
 fn total(values: &[u64]) -> f64 {
