@@ -35,12 +35,8 @@ fn penalised(subnet: &Subnet, weights: &Matrix, clipped: &Matrix) -> Matrix {
     match subnet.bonds_penalty {
         0 => weights.clone(),
         u16::MAX => clipped.clone(),
-        penalty => Matrix::positive(subnet.size(), |uid, column| {
-            between(
-                weights.get(uid, column),
-                clipped.get(uid, column),
-                proportion(penalty),
-            )
+        penalty => weights.join(clipped, subnet.size(), |weight, clipped| {
+            between(weight, clipped, proportion(penalty))
         }),
     }
 }
@@ -90,9 +86,8 @@ fn average(subnet: &Subnet, old: &Matrix, new: &Matrix) -> Matrix {
         .unwrap_or_default();
     let alpha = ONE.saturating_sub(I32F32::saturating_from_num(keeps));
     let rest = ONE.saturating_sub(alpha);
-    Matrix::positive(subnet.size(), |uid, column| {
-        let new = alpha.saturating_mul(new.get(uid, column));
-        new.saturating_add(rest.saturating_mul(old.get(uid, column)))
+    old.join(new, subnet.size(), |old, new| {
+        alpha.saturating_mul(new).saturating_add(rest.saturating_mul(old))
     })
 }
 

@@ -107,7 +107,13 @@ fn clip(value: I32F32, consensus: I32F32) -> Option<I32F32> {
 
 /// By uid: the stake behind its clipped weights.
 fn ranks(neurons: u16, active: &[I32F32], clipped: &Matrix) -> Vec<I32F32> {
-    column(neurons, |column| {
-        sum((0..neurons).map(|uid| at(active, uid).saturating_mul(clipped.get(uid, column))))
-    })
+    let mut ranks = column(neurons, |_| ZERO);
+    for uid in 0..neurons {
+        for (column, weight) in clipped.row(uid) {
+            if let Some(rank) = ranks.get_mut(usize::from(column)) {
+                *rank = rank.saturating_add(at(active, uid).saturating_mul(weight));
+            }
+        }
+    }
+    ranks
 }

@@ -40,15 +40,22 @@ impl Matrix {
         .collect()
     }
 
-    /// From what a function says of each cell; cells that are not positive are missing. Rows are in order of columns.
-    pub(crate) fn positive(neurons: u16, cell: impl Fn(u16, u16) -> I32F32) -> Self {
-        let row = |uid| {
-            (0..neurons)
-                .map(|column| (column, cell(uid, column)))
+    /// From what a function makes of each cell of two matrices, a missing one being zero; what is not positive is missing
+    /// then. Rows are in order of columns.
+    pub(crate) fn join(&self, other: &Self, neurons: u16, cell: impl Fn(I32F32, I32F32) -> I32F32) -> Self {
+        let row = |(one, other): (&Row, &Row)| {
+            // Zero and zero make zero: an empty row stays empty.
+            let columns = if one.is_empty() && other.is_empty() {
+                0
+            } else {
+                neurons
+            };
+            (0..columns)
+                .map(|column| (column, cell(one.get(column), other.get(column))))
                 .filter(|(_, value)| *value > ZERO)
                 .collect()
         };
-        (0..neurons).map(row).collect()
+        self.rows.iter().zip(&other.rows).map(row).collect()
     }
 
     /// The same entries in the same order, with what a function makes of them; `None` removes one.
@@ -130,6 +137,10 @@ impl Row {
             }
             *cell = Some(value);
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.order.is_empty()
     }
 
     fn get(&self, column: u16) -> I32F32 {

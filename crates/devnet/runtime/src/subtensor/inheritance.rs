@@ -3,20 +3,22 @@
 use devnet_consensus::inheritance::{self, Loan};
 
 use super::pallet::{ChildKeys, Config, ParentKeys, TotalHotkeyAlpha};
-use super::types::{AlphaBalance, NetUid};
+use super::types::{AlphaBalance, NetUid, TaoBalance};
 
-/// The hotkey's stake `on` a subnet, or on root, by the relations it has on `netuid`.
-pub(super) fn inherited<T: Config>(hotkey: &T::AccountId, netuid: NetUid, on: NetUid) -> AlphaBalance {
+/// The hotkey's alpha on the subnet and its rao on root, both by the relations it has on the subnet.
+pub(super) fn inherited<T: Config>(hotkey: &T::AccountId, netuid: NetUid) -> (AlphaBalance, TaoBalance) {
     let lent = ChildKeys::<T>::get(hotkey, netuid);
     let borrowed = ParentKeys::<T>::get(hotkey, netuid);
-    let own = TotalHotkeyAlpha::<T>::get(hotkey, on);
-    let loan = |(part, parent)| Loan {
-        stake: TotalHotkeyAlpha::<T>::get(&parent, on),
-        part,
+    let stake = |on| {
+        let loan = |(part, parent): &(u64, T::AccountId)| Loan {
+            stake: TotalHotkeyAlpha::<T>::get(parent, on),
+            part: *part,
+        };
+        inheritance::inherited(
+            TotalHotkeyAlpha::<T>::get(hotkey, on),
+            lent.iter().map(|(part, _)| *part),
+            borrowed.iter().map(loan),
+        )
     };
-    inheritance::inherited(
-        own,
-        lent.into_iter().map(|(part, _)| part),
-        borrowed.into_iter().map(loan),
-    )
+    (stake(netuid), stake(0))
 }

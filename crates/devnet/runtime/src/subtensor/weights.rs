@@ -125,9 +125,9 @@ fn is_owner<T: Config>(hotkey: &T::AccountId, netuid: NetUid) -> bool {
 
 /// Inherited alpha, plus inherited TAO on root weighed by [`TaoWeight`].
 fn stake_of<T: Config>(hotkey: &T::AccountId, netuid: NetUid) -> u128 {
-    let alpha = u128::from(inherited::<T>(hotkey, netuid, netuid));
-    let root = u128::from(inherited::<T>(hotkey, netuid, 0));
-    alpha.saturating_add(root.saturating_mul(u128::from(TaoWeight::<T>::get())) >> 64)
+    let (alpha, tao) = inherited::<T>(hotkey, netuid);
+    let weighed = u128::from(tao).saturating_mul(u128::from(TaoWeight::<T>::get())) >> 64;
+    u128::from(alpha).saturating_add(weighed)
 }
 
 /// `value · 65 535 / max`, rounded half up; all zeros stay.

@@ -82,9 +82,10 @@ fn neurons<T: Config>(netuid: NetUid) -> Vec<Neuron> {
     let permits = ValidatorPermit::<T>::get(netuid);
     let neuron = |uid| {
         let hotkey = Keys::<T>::get(netuid, uid);
+        let (alpha, tao) = inheritance::inherited::<T>(&hotkey, netuid);
         Neuron {
-            alpha: inheritance::inherited::<T>(&hotkey, netuid, netuid),
-            tao: inheritance::inherited::<T>(&hotkey, netuid, 0),
+            alpha,
+            tao,
             registered: BlockAtRegistration::<T>::get(netuid, uid),
             permit: permits.get(usize::from(uid)).copied().unwrap_or_default(),
             ..Neuron::default()
