@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use gpu::yuma::Backend;
 use sync::At;
 
 /// A light client: checks every byte it gets against the checkpoint you trust.
@@ -44,6 +45,37 @@ pub(crate) enum YumaWhat {
         /// JSON file of one input: the input itself, or an object that has it as `input`.
         file: PathBuf,
     },
+    /// Compute many epochs that start from one, and print what each stores, one a line.
+    Batch {
+        /// JSON file: `input`, and `scenarios`, each with the fields of the input that it changes.
+        file: PathBuf,
+        /// Who computes.
+        #[arg(long, value_enum, default_value_t = YumaBackend::Auto)]
+        backend: YumaBackend,
+        /// Let the GPU reckon in floating point: faster and not exact, for exploring.
+        #[arg(long)]
+        explore_f32: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum YumaBackend {
+    /// Whoever is measured to be faster.
+    Auto,
+    /// The GPU; an error where there is none.
+    Gpu,
+    /// The processor.
+    Cpu,
+}
+
+impl From<YumaBackend> for Backend {
+    fn from(backend: YumaBackend) -> Self {
+        match backend {
+            YumaBackend::Auto => Self::Auto,
+            YumaBackend::Gpu => Self::Gpu,
+            YumaBackend::Cpu => Self::Cpu,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

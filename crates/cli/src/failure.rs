@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use gpu::GpuError;
+use gpu::yuma::BatchError;
 use primitives::{Code, Fault, NetUid};
 use subtensor::{EpochError, SnapshotError};
 use sync::{Cause, CourierError, SpecError};
@@ -44,6 +46,10 @@ pub(crate) enum Failure {
     Vectors { path: PathBuf, error: FileError },
     #[error("refused [{code}]: {error}", code = .0.code(), error = .0)]
     Input(#[from] InputError),
+    #[error("refused [{code}]: {error}", code = .0.code(), error = .0)]
+    Batch(#[from] BatchError),
+    #[error("refused [{code}]: {error}", code = .0.code(), error = .0)]
+    Gpu(#[from] GpuError),
     #[error("refused [{code}, {fault} at fault]: {error}", code = .0.code(), fault = .0.fault(), error = .0)]
     Courier(#[from] CourierError),
     #[error("refused [{code}, {fault} at fault]: {error}", code = code(.0), fault = fault(.0), error = .0)]

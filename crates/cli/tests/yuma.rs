@@ -77,3 +77,53 @@ fn an_epoch_prints_what_was_recorded() {
         assert_eq!(printed, case["output"]);
     }
 }
+
+/// A batch of one recorded input, and what `taolight yuma batch` says to it.
+fn batch(name: &str, scenarios: &Value, args: &[&str]) -> (Value, Output) {
+    let file = first_case("of-batch.json", |_| {});
+    let case = serde_json::from_slice::<Value>(&fs::read(&file).unwrap()).unwrap()["cases"][0].clone();
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(
+        &file,
+        json!({ "input": case["input"], "scenarios": scenarios }).to_string(),
+    )
+    .unwrap();
+    let output = taolight(&[&["batch"], args].concat(), &[&file]);
+    (case, output)
+}
+
+#[test]
+fn a_batch_prints_each_scenario_and_who_computed_it() {
+    let scenarios = json!([{}, { "weights": [[0, [[3, 65535]]]], "kappa": 20000 }, { "rao_emission": "7" }]);
+    let (case, output) = batch("batch.json", &scenarios, &["--backend", "cpu"]);
+    assert_eq!(output.status.code(), Some(0));
+    let lines: Vec<Value> = said(&output)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0], case["output"], "nothing was changed");
+    assert_ne!(lines[1]["incentive"], case["output"]["incentive"]);
+    let paid = lines[2]["emission"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|paid| paid.as_u64().unwrap());
+    assert!(paid.sum::<u64>() <= 7);
+    let report = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        report.contains("3 on the processor") && report.contains("asked for"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_scenario_that_changes_nothing_known_is_refused() {
+    let (_, output) = batch("misspelt.json", &json!([{ "kapa": 1 }]), &["--backend", "cpu"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("unknown field `kapa`")
+    );
+}
