@@ -87,26 +87,20 @@ impl Tally<'_> {
     /// `verify` must compile where there is no operating system.
     fn bare_metal(&mut self, place: &Place) {
         if !toolchain::add_target(BARE_TARGET) {
-            println!("SKIPPED: `verify` without std: rustup cannot add {BARE_TARGET} here");
+            println!("SKIPPED: `verify`, `yuma`, `whatif` without std: rustup cannot add {BARE_TARGET} here");
             self.count.add(Count {
                 skipped: 1,
                 ..Count::default()
             });
             return;
         }
-        self.promise("`verify` compiles without std", || {
+        self.promise("`verify`, `yuma`, `whatif` compile without std", || {
             let mut command = cargo();
             command
                 .current_dir(&place.root)
                 .env("CARGO_TARGET_DIR", place.native_target());
-            command.args([
-                "check",
-                "--locked",
-                "--package",
-                "verify",
-                "--target",
-                BARE_TARGET,
-            ]);
+            command.args(["check", "--locked", "--target", BARE_TARGET]);
+            command.args(["-p", "verify", "-p", "yuma", "-p", "whatif"]);
             exec::run(&mut command, mend::COMPILE)?;
             Ok(((), format!("checked for {BARE_TARGET}")))
         });
