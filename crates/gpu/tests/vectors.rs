@@ -24,9 +24,14 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// How many of them the GPU computed.
-fn assert_equal(batch: &mut YumaBatch, file: &str, cases: &[Case]) -> usize {
-    let mut on_gpu = 0;
+/// Whether the processor must compute it: where order counts and is not that of columns, or where nobody is anybody.
+fn is_unfit(name: &str) -> bool {
+    let nobody = (name.starts_with("no-permits-yet/") && name.ends_with("/epoch0"))
+        || (name.starts_with("zero-stake/") && name.ends_with("/epoch1"));
+    nobody || name.starts_with("unsorted-rows/yuma3liquid")
+}
+
+fn assert_equal(batch: &mut YumaBatch, file: &str, cases: &[Case]) {
     for case in cases {
         let input = case.epoch_input().unwrap();
         let got = block_on(batch.run(&input, &[Scenario::default()])).unwrap();
@@ -37,33 +42,37 @@ fn assert_equal(batch: &mut YumaBatch, file: &str, cases: &[Case]) -> usize {
             case.name,
             report.why
         );
-        on_gpu += report.on_gpu;
-        if report.on_gpu == 0 {
-            eprintln!("unfit {}", case.name);
-        }
+        assert_eq!(report.on_cpu == 1, is_unfit(&case.name), "{file}: {}", case.name);
         let want = Epoch::run(&input).unwrap();
         assert_eq!(got, [want], "{file}: {}", case.name);
     }
-    on_gpu
 }
 
 #[test]
 fn committed_epochs_are_equal() {
     let Some(mut batch) = common::batch() else { return };
-    // Of each file: cases, and how many of them have a shape for the GPU.
-    for (name, count, fitting) in [
-        ("hand", 437, 437),
-        ("random-small", 120, 120),
-        ("traced-24", 9, 9),
-        ("unit-shapes", 157, 157),
+    for (name, count) in [
+        ("hand", 437),
+        ("random-small", 120),
+        ("traced-24", 9),
+        ("unit-shapes", 157),
     ] {
         let file = root().join(format!("tests/vectors/yuma/{name}.json.gz"));
         let cases = read_cases(&file).unwrap();
         assert_eq!(cases.len(), count, "{name}");
-        assert_eq!(
-            assert_equal(&mut batch, name, &cases),
-            fitting,
-            "{name} on the GPU"
-        );
+        assert_equal(&mut batch, name, &cases);
+    }
+}
+
+/// The larger ones, which are not committed.
+#[test]
+fn shared_epochs_are_equal() {
+    let Some(mut batch) = common::batch() else { return };
+    let shared = std::env::var_os("TAOLIGHT_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let file = shared.join("vectors/yuma/random-64.json.gz");
+    if file.exists() {
+        assert_equal(&mut batch, "random-64", &read_cases(&file).unwrap());
+    } else {
+        eprintln!("SKIPPED: {} is not there; set TAOLIGHT_SHARED", file.display());
     }
 }

@@ -6,8 +6,8 @@ use super::Adapter;
 use crate::error::GpuError;
 
 /// A GPU, opened. Whoever has it is the only one who talks to it, from one thread: in a browser WebGPU objects cannot
-/// leave their worker, and elsewhere nothing is won by it.
-#[derive(Debug)]
+/// leave their worker, and elsewhere nothing is won by it. A clone is the same device, for whoever is to destroy it.
+#[derive(Debug, Clone)]
 pub struct Gpu {
     pub(crate) device: wgpu::Device,
     pub(crate) queue: wgpu::Queue,

@@ -1,5 +1,9 @@
 //! What the tests share.
 
+#![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
+
+pub mod random;
+
 use gpu::yuma::{Backend, YumaBatch};
 use pollster::block_on;
 
