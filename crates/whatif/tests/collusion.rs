@@ -60,31 +60,33 @@ fn weak_cliques_may_be_missed_but_few_are_blamed_for_them() {
 
 #[test]
 fn a_group_is_told_with_whom_it_favours() {
-    let mut subnet = subnet(200, &Shape::default());
-    let clique = Clique {
-        validators: 5,
-        miners: 3,
-        favour: 20_000,
-    };
-    let planted = plant(&mut subnet, &clique, &mut Random::new(200));
-    let report = find(&subnet.input, &Settings::default()).unwrap();
-    let [group] = report.groups.as_slice() else {
-        panic!("{:?}", report.groups)
-    };
-    assert_eq!(group.validators, planted.validators);
-    let mut favoured: Vec<u16> = group.favoured.iter().map(|favoured| favoured.uid).collect();
-    favoured.sort_unstable();
-    assert_eq!(favoured, planted.miners);
-    assert_eq!(report.edges.len(), 10, "all pairs of five");
-    assert!(
-        report
-            .edges
-            .iter()
-            .all(|edge| edge.shared > report.threshold && edge.weight < edge.shared)
-    );
-    let inside = report.nodes.iter().filter(|node| node.group == Some(0)).count();
-    assert_eq!((inside, report.nodes.len()), (5, 64));
-    assert!(report.background < report.threshold && SHAPES.contains(&Shape::default()));
+    for favour in [20_000, 3_000] {
+        let mut subnet = subnet(200, &Shape::default());
+        let clique = Clique {
+            validators: 5,
+            miners: 3,
+            favour,
+        };
+        let planted = plant(&mut subnet, &clique, &mut Random::new(200));
+        let report = find(&subnet.input, &Settings::default()).unwrap();
+        let [group] = report.groups.as_slice() else {
+            panic!("{:?}", report.groups)
+        };
+        assert_eq!(group.validators, planted.validators);
+        let mut favoured: Vec<u16> = group.favoured.iter().map(|favoured| favoured.uid).collect();
+        favoured.sort_unstable();
+        assert_eq!(favoured, planted.miners, "{:?}", group.favoured);
+        assert_eq!(report.edges.len(), 10, "all pairs of five");
+        assert!(
+            report
+                .edges
+                .iter()
+                .all(|edge| edge.shared > report.threshold && edge.weight < edge.shared)
+        );
+        assert!(group.stake > group.score && group.shared > report.threshold);
+        let inside = report.nodes.iter().filter(|node| node.group == Some(0)).count();
+        assert_eq!((inside, report.nodes.len()), (5, 64));
+    }
 }
 
 /// Peers that validate and mine: those who favour each other and nobody else are found by that.

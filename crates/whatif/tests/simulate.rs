@@ -86,6 +86,16 @@ fn copies_lose_their_worth_with_age() {
     assert!(fresh > old + 0.02, "{fresh} against {old}");
 }
 
+/// Where miners change, old weights are worth less than new ones.
+#[test]
+fn the_lazy_earn_less() {
+    let mut plan = plan(&[(Behaviour::Honest, 8, 80), (Behaviour::Lazy { every: 12 }, 4, 20)]);
+    plan.drift = 19_660;
+    let report = run(&plan);
+    let (honest, lazy) = (report.return_on_stake(0, 4), report.return_on_stake(1, 4));
+    assert!(honest > 1.0 && lazy < 0.95, "{honest} against {lazy}");
+}
+
 /// Consensus holds against a minority and gives way to a majority.
 #[test]
 fn a_cabal_gets_what_its_stake_allows() {

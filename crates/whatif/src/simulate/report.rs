@@ -166,3 +166,17 @@ fn quotient(a: f64, b: f64) -> f64 {
 fn total(values: &[u64]) -> f64 {
     values.iter().map(|value| *value as f64).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_is_the_part_that_consensus_puts_elsewhere() {
+        let error = |consensus: &[u16], quality: [u16; 2]| error(consensus, (0..).zip(quality));
+        assert_eq!(error(&[10, 30], [200, 600]), 0);
+        assert_eq!(error(&[7, 0], [1, 1]), 32_767, "half of it");
+        assert_eq!(error(&[7, 0], [0, 9]), 65_535, "all of it");
+        assert_eq!(error(&[1, 3], [1, 1]), 16_383, "a quarter");
+    }
+}
