@@ -11,10 +11,10 @@ use std::path::PathBuf;
 
 use devnet::{Config, Devnet, spec::RawGenesis};
 use e2e::{connect, run};
-use primitives::NetUid;
 use primitives::hashing::twox_128;
-use subtensor::Snapshot;
-use sync::At;
+use primitives::{Code, NetUid};
+use subtensor::{EpochError, Snapshot, audit, last_epoch};
+use sync::{At, CourierError};
 
 fn raonet() -> Option<RawGenesis> {
     let shared = std::env::var_os("TAOLIGHT_SHARED").map(PathBuf::from);
@@ -51,5 +51,42 @@ fn a_real_runtime_is_learnt_and_its_state_proved() {
         let snapshot = Snapshot::new(state);
         let root = snapshot.metagraph(NetUid(0)).await.expect("the root network");
         assert_eq!(root.block, snapshot.block());
+    });
+}
+
+/// Nobody has read how spec 218 computes an epoch: it is refused, and never reported as a difference.
+#[test]
+fn consensus_of_an_unknown_runtime_is_refused() {
+    let Some(genesis) = raonet() else { return };
+    let config = Config {
+        prelude: 8,
+        live: false,
+        ..Config::new(genesis)
+    };
+    let devnet = Devnet::start(config).unwrap();
+    run(async {
+        let courier = connect(&devnet, vec![devnet.url()]).await.unwrap();
+        let at = Snapshot::new(courier.at(At::Surest).await.unwrap());
+        let parent = at.block().number.checked_sub(1).unwrap();
+        let header = courier.header_at(parent, None, |_| {}).await.unwrap();
+        let before = Snapshot::new(courier.open(header).await.unwrap());
+        for netuid in [0, 1, 3].map(NetUid) {
+            let refusals: [EpochError<CourierError>; 3] = [
+                audit(&before, &at, netuid).await.unwrap_err(),
+                before.epoch_inputs(netuid).await.unwrap_err(),
+                last_epoch(&at, netuid).await.unwrap_err(),
+            ];
+            for refused in refusals {
+                assert_eq!(
+                    refused.code(CourierError::code),
+                    Code::ConsensusUnsupported,
+                    "{refused}"
+                );
+                assert!(matches!(
+                    refused,
+                    EpochError::Unsupported(yuma::Unsupported::Spec(218))
+                ));
+            }
+        }
     });
 }
