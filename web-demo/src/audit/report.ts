@@ -53,7 +53,7 @@ export function restsOn({ block, before, assurance, proofBytes, roundTrips, spec
 export function overview({ columns, bonds, registeredAfter, resetAfter }: AuditReport): HTMLElement {
   const lines = columns.map((column) => line(column.name, labelOf(column), column.unit, column.chain.length, column.differs));
   return h('section', { class: 'card stack' }, h('h3', {}, 'Columns'),
-    plain(['Column', 'Unit', 'Integers', 'Differ'], [...lines, line('bonds', LABELS.bonds, 'of 65,535', bonds.entries, bonds.differs)]),
+    plain(['Column', 'Unit', 'Integers', 'Differ'], [...lines, line('bonds', LABELS.bonds, '1/65535', bonds.entries, bonds.differs)]),
     leftOut(registeredAfter, 'registered later in the same block: what the epoch stored for them is gone'),
     leftOut(resetAfter, 'lost the bonds to them later in the same block'));
 }

@@ -150,10 +150,10 @@ function pairsOf(first: Stored, second: Stored): Pair[] {
   const pair = (key: keyof Stored, label: string, unit: string): Pair =>
     ({ key, label, unit, first: first[key] as ArrayLike<number | bigint>, second: second[key] as ArrayLike<number | bigint> });
   return [
-    pair('incentive', 'Incentive', 'of 65,535'),
-    pair('dividends', 'Dividends', 'of 65,535'),
-    pair('consensus', 'Consensus', 'of 65,535'),
-    pair('validatorTrust', 'V-trust', 'of 65,535'),
+    pair('incentive', 'Incentive', '1/65535'),
+    pair('dividends', 'Dividends', '1/65535'),
+    pair('consensus', 'Consensus', '1/65535'),
+    pair('validatorTrust', 'V-trust', '1/65535'),
     pair('emission', 'Emission', '1e-9 α'),
   ];
 }
