@@ -10,6 +10,7 @@
 mod clock;
 mod device;
 mod error;
+pub mod nn;
 mod parallel;
 pub mod yuma;
 

@@ -1,0 +1,24 @@
+//! What models are made of: matrix products, attention, norms, and what reads scores off them.
+//!
+//! A model is written once, over [`Ops`]. Who computes is one of
+//!
+//! | | numbers | same on every machine |
+//! |---|---|---|
+//! | [`Cpu`] | `f32`, SIMD | on one kind of machine |
+//! | [`Exact`] | integers | yes, bit for bit, on the GPU too |
+//! | [`Device`] | a GPU's | [`Exact`]'s integers; its `f32` within a tolerance |
+//!
+//! Sequences of a batch lie end to end, without padding ([`Sequences`]), and no result depends on what else is in the
+//! batch: every sum runs in a fixed order over one row.
+
+mod error;
+mod ops;
+mod sequences;
+mod spec;
+mod values;
+
+pub use error::NnError;
+pub use ops::Ops;
+pub use sequences::Sequences;
+pub use spec::{Activation, Attend, Columns, Gather, Linear, Norm, Pooling, Precision, Rope};
+pub use values::{MatrixData, Values};

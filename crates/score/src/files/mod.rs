@@ -1,0 +1,1 @@
+//! Model files: where bytes come from, what they must be, and what is in them.

@@ -1,0 +1,15 @@
+//! Scores of miners' answers, and the row of weights they make.
+//!
+//! ```text
+//! files: a folder of Hugging Face, or a pack ─► models, over gpu::nn::Ops ◄─ tokenizer
+//!                                                  │
+//!                          scorer: embed, similarity, perplexity, rerank
+//!                                                  │
+//!                     primitives: numbers and texts to scores ─► a row of weights (yuma)
+//! ```
+
+pub mod files;
+pub mod models;
+pub mod primitives;
+pub mod scorer;
+pub mod tokenizer;

@@ -1,0 +1,1 @@
+//! Scoring primitives: plain functions of numbers and texts.

@@ -1,0 +1,1 @@
+//! The scorer: a loaded model, and what can be asked of it.

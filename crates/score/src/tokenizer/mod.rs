@@ -1,0 +1,1 @@
+//! Texts to tokens, as Hugging Face's `tokenizer.json` says.
