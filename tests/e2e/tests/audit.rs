@@ -20,7 +20,7 @@ use e2e::{TestCourier, connect, run};
 use history::{EPOCHS, History, SUBNETS, TEMPO};
 use platform_native::Native;
 use primitives::hashing::blake2_128;
-use primitives::{Code, NetUid};
+use primitives::{Code, Hash, NetUid};
 use runtime::vm::Interpreter;
 use runtime::{Metadata, Pairs, RuntimeVersion, StateSource};
 use subtensor::audit::Difference;
@@ -312,7 +312,11 @@ fn headers_below_the_finalized_one_are_the_chains() {
             let own = devnet.node().chain().hash_at(number).unwrap();
             assert_eq!((header.number(), header.hash().0), (number, own.0));
             assert_eq!(courier.open(header).await.unwrap().block().hash.0, own.0);
+            let by_hash = courier.header(At::Block(Hash(own.0))).await.unwrap();
+            assert_eq!(by_hash.number(), number);
         }
+        let alien = courier.at(At::Block(Hash([7; 32]))).await.err().unwrap();
+        assert_eq!(alien.code(), Code::BadArgument, "{alien}");
         let beyond = courier
             .header_at(devnet.best().1 + 1, None, |_| {})
             .await
