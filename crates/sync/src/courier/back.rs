@@ -45,14 +45,20 @@ impl<P: Platform, V> Shared<P, V> {
     /// it is of this chain.
     pub(super) async fn back_to(&self, hash: Hash) -> Result<Verified<Header>, CourierError> {
         let unknown = CourierError::UnknownBlock(hash);
-        let asked = self.asking(async |session: &Session<P>| match session.fetch.header(hash).await {
-            Ok(header) => Ok(Some(header.block().number)),
-            Err(Cause::BlockMissing(_)) => Ok(None),
-            Err(cause) => Err(cause),
-        });
+        let asked = self.asking(
+            async |session: &Session<P>| match session.fetch.header(hash).await {
+                Ok(header) => Ok(Some(header.block().number)),
+                Err(Cause::BlockMissing(_)) => Ok(None),
+                Err(cause) => Err(cause),
+            },
+        );
         let number = asked.await?.ok_or(unknown.clone())?;
         let reached = self.back(number, None, |_| {}).await?;
-        if reached.hash() == hash { Ok(reached) } else { Err(unknown) }
+        if reached.hash() == hash {
+            Ok(reached)
+        } else {
+            Err(unknown)
+        }
     }
 
     /// The block at this height, where it is among those held above the finalized one.
