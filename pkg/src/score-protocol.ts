@@ -50,6 +50,7 @@ export interface PackedForecast {
 export interface Scores {
   scores: Float64Array;
   copies: number[][];
+  likeness: Matrix | null;
 }
 
 export interface FullHyperparameters extends Required<Omit<Hyperparameters, 'uids' | 'topK'>> {

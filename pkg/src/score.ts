@@ -35,7 +35,7 @@ const BATCH = 32;
 const UNITS: Record<ScoreTask['kind'], string> = {
   text: 'likeness to the reference, 0 to 1',
   similarity: 'cosine to the reference, -1 to 1',
-  originality: 'one less the highest cosine to another answer, 0 to 2',
+  originality: 'one less the likeness to the closest other answer; 0 is a copy',
   rerank: 'relevance to the query, as the model gives it',
   perplexity: 'one divided by the perplexity, 0 to 1',
   crps: 'minus the mean CRPS, in the unit of the forecast; 0 is perfect',
@@ -173,9 +173,9 @@ export class Scorer {
   async scoreResponses(task: ScoreTask, responses: readonly string[] | readonly Forecast[], options: ScoreOptions = {}): Promise<ScoreResult> {
     const answers = task.kind === 'crps' ? forecasts(responses as readonly Forecast[], task.observations.length) : textsOf(responses as readonly string[]);
     const argument = { task, answers, copiesFrom: options.copiesFrom ?? null };
-    const { scores, copies, report } = await this.#connection.call('score', argument, settingsOf(options));
+    const { scores, copies, likeness, report } = await this.#connection.call('score', argument, settingsOf(options));
     this.#report = report;
-    return { scores, copies, unit: UNITS[task.kind], report };
+    return { scores, copies, likeness, unit: UNITS[task.kind], report };
   }
 
   /** The row of weights that scores make. `NaN` counts as no score. */

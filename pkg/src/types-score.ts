@@ -133,14 +133,14 @@ export interface Ranked {
 /** How alike two texts look, without a model: 0 is nothing in common, 1 the same. */
 export type TextMeasure = 'rouge-l' | 'ratio' | 'partial-ratio' | 'token-sort-ratio' | 'token-set-ratio';
 
-/** What answers are scored by. Those of the second line need a model, of the kind said. */
+/** What answers are scored by. Some need a model, of the kind said. */
 export type ScoreTask =
   /** Likeness of the words to a reference. */
   | { kind: 'text'; reference: string; measure: TextMeasure }
   /** An encoder: cosine to a reference. */
   | { kind: 'similarity'; reference: string }
-  /** An encoder: one less the highest cosine to another answer. With a single answer 1. */
-  | { kind: 'originality' }
+  /** One less the highest likeness to another answer; a lone answer gets 1. An encoder's cosine, or the words' by `measure`. */
+  | { kind: 'originality'; measure?: TextMeasure }
   /** A cross-encoder: relevance to a query. */
   | { kind: 'rerank'; query: string }
   /** A decoder: `1 / perplexity`. */
@@ -164,6 +164,8 @@ export interface ScoreResult {
   scores: Float64Array;
   /** Groups of answers that are copies of each other, earliest first. Empty without `copiesFrom`. */
   copies: readonly (readonly number[])[];
+  /** Likeness of every answer with every other, as copies were looked for by. `null` without `copiesFrom`, and for forecasts. */
+  likeness: Matrix | null;
   /** What a score is, in words. */
   unit: string;
   report: ScoreReport;
