@@ -2,7 +2,9 @@
 
 /** What is known of a kept file. */
 export interface Notes {
-  /** Of all of it, once it is complete: hex. */
+  /** Whether that is all of it. */
+  whole: boolean;
+  /** Of all of it, as the engine found it when it was first used: hex. */
   sha256: string | null;
   /** Bytes that are certainly written. */
   kept: number;
@@ -30,7 +32,7 @@ export interface Cache {
   slot(name: string): Promise<Slot>;
 }
 
-const NOTHING: Notes = { sha256: null, kept: 0, version: null };
+const NOTHING: Notes = { whole: false, sha256: null, kept: 0, version: null };
 const FOLDER = 'taolight-models';
 
 /** Opens the cache. A browser that refuses (private mode, no secure context) gets one in memory. */
@@ -239,8 +241,8 @@ export class MemorySlot implements Slot {
 async function notesOf(folder: FileSystemDirectoryHandle, name: string): Promise<Notes> {
   try {
     const file = await (await folder.getFileHandle(`${name}.json`)).getFile();
-    const { sha256, kept, version } = JSON.parse(await file.text()) as Notes;
-    return Number.isSafeInteger(kept) && kept >= 0 ? { sha256: sha256 ?? null, kept, version: version ?? null } : NOTHING;
+    const { whole, sha256, kept, version } = JSON.parse(await file.text()) as Notes;
+    return Number.isSafeInteger(kept) && kept >= 0 ? { whole: whole === true, sha256: sha256 ?? null, kept, version: version ?? null } : NOTHING;
   } catch {
     return NOTHING;
   }

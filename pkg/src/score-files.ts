@@ -1,12 +1,12 @@
-/** The worker's half of a model source: files by name, whichever way they come, each hashed before it is used. */
+/** The worker's half of a model source: files by name, whichever way they come. The engine hashes what it reads. */
 import type { ErrorFields } from './errors.js';
 import { fields } from './responder.js';
 import { type Cache, openCache, type Slot } from './score-cache.js';
-import { fetched, type Hasher, wrongHash } from './score-download.js';
-import type { PlainSource } from './score-protocol.js';
+import { fetched, type From } from './score-download.js';
+import { packOf, type PlainSource } from './score-protocol.js';
 import type { ModelFile, ScoreProgress } from './types-score.js';
 
-/** What the engine reads a model from. */
+/** What the engine reads a model from. Nothing it says is believed: the engine hashes every byte. */
 export interface ModelFiles {
   /** The name of the one file that is the whole model; `null` for a folder. */
   readonly pack: string | null;
@@ -17,7 +17,7 @@ export interface ModelFiles {
 }
 
 export interface Surroundings {
-  hasher: () => Hasher;
+  /** Demanded hashes, by name. */
   sha256: Readonly<Record<string, string>>;
   signal: AbortSignal;
   tell(progress: ScoreProgress): void;
@@ -28,28 +28,53 @@ interface Bytes {
   size: number;
   read(start: number, end: number): Promise<Uint8Array>;
 }
-type Found = { bytes: Bytes; file: ModelFile } | null;
 
-/** Bytes hashed at a time. */
-const PIECE = 4 << 20;
+interface There {
+  bytes: Bytes;
+  from: From | 'given';
+  /** Where it is kept, if it was fetched. */
+  slot?: Slot;
+}
+
 /** Milliseconds between two reports of progress. */
 const REPORT_EVERY = 50;
 
 /** Opens a source. Files are looked for, fetched and hashed when they are asked for. */
 export class OpenedFiles implements ModelFiles {
   readonly pack: string | null;
-  readonly #find: (name: string) => Promise<Found>;
-  readonly #found = new Map<string, Promise<Found>>();
-  readonly #used: ModelFile[] = [];
+  readonly #find: (name: string) => Promise<There | null>;
+  readonly #asked = new Map<string, Promise<There | null>>();
+  readonly #there = new Map<string, There>();
 
   constructor(source: PlainSource, around: Surroundings) {
     this.pack = packOf(source);
     this.#find = finder(source, around);
   }
 
-  /** What was read so far. */
-  get used(): readonly ModelFile[] {
-    return this.#used;
+  /** What was read, with the hashes the engine found. Those of kept files are written down. */
+  async used(hashes: Readonly<Record<string, string>>): Promise<ModelFile[]> {
+    const files: ModelFile[] = [];
+    for (const [name, { bytes, from, slot }] of this.#there) {
+      const sha256 = hashes[name];
+      if (sha256 === undefined) continue;
+      files.push({ name, bytes: bytes.size, sha256, from: from === 'resumed' ? 'network' : from });
+      if (slot && slot.notes.sha256 !== sha256) await slot.note({ ...slot.notes, sha256 });
+      slot?.close();
+    }
+    return files;
+  }
+
+  /** Whether a file from an earlier visit has another hash by now: what kept it has spoiled it. */
+  spoiled(hashes: Readonly<Record<string, string>>): boolean {
+    return [...this.#there].some(([name, { from, slot }]) => from === 'cache' && (slot?.notes.sha256 ?? hashes[name]) !== hashes[name]);
+  }
+
+  /** Forgets what was fetched; says whether any of it was from an earlier visit, even in part, so that another try may do better. */
+  async forget(): Promise<boolean> {
+    const fetchedNow = [...this.#there.values()];
+    for (const { slot } of fetchedNow) await slot?.clear();
+    for (const { slot } of fetchedNow) slot?.close();
+    return fetchedNow.some(({ from }) => from === 'cache' || from === 'resumed');
   }
 
   async size(name: string): Promise<number | null> {
@@ -62,53 +87,31 @@ export class OpenedFiles implements ModelFiles {
     return found.bytes.read(start, end);
   }
 
-  #of(name: string): Promise<Found> {
-    const known = this.#found.get(name);
-    if (known) return known;
+  #of(name: string): Promise<There | null> {
+    const asked = this.#asked.get(name);
+    if (asked) return asked;
     const found = this.#find(name);
-    this.#found.set(name, found);
-    void found.then((there) => there && this.#used.push(there.file), () => undefined);
+    this.#asked.set(name, found);
+    void found.then((there) => there && this.#there.set(name, there), () => undefined);
     return found;
   }
 }
 
-function packOf(source: PlainSource): string | null {
-  if (source.kind === 'folder') return null;
-  const names = source.kind === 'url' ? [new URL(source.url).pathname.split('/').at(-1) ?? ''] : Object.keys(source.files);
-  const [name] = names;
-  return names.length === 1 && name?.endsWith('.pack') ? name : null;
-}
-
-function finder(source: PlainSource, around: Surroundings): (name: string) => Promise<Found> {
+function finder(source: PlainSource, around: Surroundings): (name: string) => Promise<There | null> {
   switch (source.kind) {
     case 'url':
       return fetcher(source.url, around);
     case 'folder':
-      return async (name) => given(name, await fileIn(source.folder, name), around);
+      return async (name) => given(name, await fileIn(source.folder, name));
     case 'files':
       // Own names alone: a model must not find `constructor`.
-      return async (name) => given(name, Object.hasOwn(source.files, name) ? source.files[name] : undefined, around);
+      return async (name) => given(name, Object.hasOwn(source.files, name) ? source.files[name] : undefined);
   }
 }
 
-/** The demanded hash of a file; the one without a name is that of the weights. */
-function wanted(sha256: Readonly<Record<string, string>>, name: string): string | null {
-  if (Object.hasOwn(sha256, name)) return sha256[name] ?? null;
-  return /^model\.safetensors$|\.pack$/.test(name) ? (sha256[''] ?? null) : null;
-}
-
-async function given(name: string, from: Blob | Uint8Array | undefined, { hasher, sha256, signal }: Surroundings): Promise<Found> {
+function given(name: string, from: Blob | Uint8Array | undefined): There | null {
   if (!from) return null;
-  const bytes = from instanceof Uint8Array ? ofArray(from) : ofBlob(from);
-  const hash = hasher();
-  for (let at = 0; at < bytes.size; at += PIECE) {
-    signal.throwIfAborted();
-    hash.update(await bytes.read(at, Math.min(bytes.size, at + PIECE)).catch(unreadable(name)));
-  }
-  const found = hash.finish();
-  const demanded = wanted(sha256, name);
-  if (demanded !== null && demanded !== found) throw wrongHash(name, found, demanded);
-  return { bytes, file: { name, bytes: bytes.size, sha256: found, from: 'given' } };
+  return { bytes: from instanceof Uint8Array ? ofArray(from) : ofBlob(name, from), from: 'given' };
 }
 
 function unreadable(name: string): (cause: unknown) => never {
@@ -117,15 +120,14 @@ function unreadable(name: string): (cause: unknown) => never {
   };
 }
 
-function fetcher(url: string, around: Surroundings): (name: string) => Promise<Found> {
+function fetcher(url: string, around: Surroundings): (name: string) => Promise<There | null> {
   const cache = openCache();
   const base = url.endsWith('/') || url.endsWith('.pack') ? url : `${url}/`;
   return async (name) => {
     const address = new URL(encodePath(name), base).href;
-    const slot = await slotFor(await cache, address, around);
-    const fetching = { url: address, slot, hasher: around.hasher, demanded: wanted(around.sha256, name), signal: around.signal, arrived: teller(name, around) };
-    const file = await fetched(fetching);
-    return file && { bytes: { size: slot.length, read: (start, end) => slot.read(start, end) }, file: { name, bytes: slot.length, ...file } };
+    const slot = await slotFor(await cache, address);
+    const from = await fetched({ url: address, slot, demanded: around.sha256[name] ?? null, signal: around.signal, arrived: teller(name, around) });
+    return from && { bytes: { size: slot.length, read: (start, end) => slot.read(start, end) }, from, slot };
   };
 }
 
@@ -140,11 +142,10 @@ function outside(name: string): ErrorFields {
   return fields('MODEL_INVALID', 'endpoint', `the model asks for the file ${JSON.stringify(name)}, which is not in its folder`, 'Use a model from a source you trust.');
 }
 
-/** A name that the file system takes, whatever the address is. */
-function slotFor(cache: Cache, address: string, { hasher }: Surroundings): Promise<Slot> {
-  const hash = hasher();
-  hash.update(new TextEncoder().encode(address));
-  return cache.slot(hash.finish());
+/** By a name that every file system takes. Where nothing can be hashed (plain http) nothing is kept either. */
+async function slotFor(cache: Cache, address: string): Promise<Slot> {
+  const digest = await globalThis.crypto?.subtle?.digest('SHA-256', new TextEncoder().encode(address));
+  return cache.slot(Array.from(new Uint8Array(digest ?? 0), (byte) => byte.toString(16).padStart(2, '0')).join(''));
 }
 
 function teller(name: string, { tell }: Surroundings): (done: number, of: number) => void {
@@ -166,8 +167,8 @@ function ofArray(array: Uint8Array): Bytes {
   return { size: array.length, read: async (start, end) => array.subarray(start, end) };
 }
 
-function ofBlob(blob: Blob): Bytes {
-  return { size: blob.size, read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()) };
+function ofBlob(name: string, blob: Blob): Bytes {
+  return { size: blob.size, read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer().catch(unreadable(name))) };
 }
 
 /** A file at a path below a folder; absent where any part of the path is. */

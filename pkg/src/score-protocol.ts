@@ -17,7 +17,7 @@ export interface ScoreCalls {
 
 export interface LoadArgument {
   source: PlainSource;
-  /** By name; the name `''` stands for the weights or the pack. Lower-case hex. */
+  /** By name. Lower-case hex. */
   sha256: Readonly<Record<string, string>>;
   precision: Precision | null;
 }
@@ -27,6 +27,14 @@ export type PlainSource =
   | { kind: 'url'; url: string }
   | { kind: 'files'; files: Readonly<Record<string, Blob | Uint8Array>> }
   | { kind: 'folder'; folder: FileSystemDirectoryHandle };
+
+/** The name of the one file that is the whole model; `null` for a folder. */
+export function packOf(source: PlainSource): string | null {
+  if (source.kind === 'folder') return null;
+  const names = source.kind === 'url' ? [new URL(source.url).pathname.split('/').at(-1) ?? ''] : Object.keys(source.files);
+  const [name] = names;
+  return names.length === 1 && name?.endsWith('.pack') ? name : null;
+}
 
 /** For each text the mean negative log-probability, and of how many tokens. */
 export interface Losses {

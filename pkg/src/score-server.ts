@@ -1,7 +1,7 @@
 /** The half of the port that scores. The engine is handed in, so tests can bring theirs. */
 import { nameOfAdapter } from './adapter.js';
+import type { ErrorFields } from './errors.js';
 import { fields, respond, type Service } from './responder.js';
-import type { Hasher } from './score-download.js';
 import { OpenedFiles } from './score-files.js';
 import type { ScoreCalls } from './score-protocol.js';
 import type { PortLike } from './types.js';
@@ -12,8 +12,6 @@ import type { Answer, Argument, Request, Verb } from './wire.js';
 /** Opens what computes. */
 export interface ScoreEngine {
   open(backend: string, mode: string, wasm: string | WebAssembly.Module | null): Promise<EngineScorer>;
-  /** SHA-256; asked for only once something is open. */
-  hasher(): Hasher;
 }
 
 /** The verbs of the wasm that the port offers. */
@@ -94,13 +92,10 @@ class ScoreServer implements Service<ScoreCalls> {
     return this.#named(this.#scorer.report());
   }
 
-  async #load(scorer: EngineScorer, { source, sha256, precision }: Argument<ScoreCalls, 'load'>, tell: Tell, cancelled: () => boolean): Told<'load'> {
+  async #load(scorer: EngineScorer, argument: Argument<ScoreCalls, 'load'>, tell: Tell, cancelled: () => boolean): Told<'load'> {
     const { signal, settled } = watched(cancelled);
     try {
-      const hasher = () => this.#engine.hasher();
-      const files = new OpenedFiles(source, { hasher, sha256, signal, tell });
-      const facts = await scorer.load(files, precision, watch(tell, cancelled));
-      const model: ModelInfo = { ...facts, files: files.used };
+      const model = await modelOf(scorer, argument, tell, signal, watch(tell, cancelled));
       return this.#reported(scorer, { model });
     } finally {
       settled();
@@ -119,6 +114,21 @@ class ScoreServer implements Service<ScoreCalls> {
   #living(): EngineScorer {
     if (!this.#scorer) throw fields('CLOSED', 'caller', 'nothing is open behind this port', 'Open it first.');
     return this.#scorer;
+  }
+}
+
+/** Loads; where files that were kept turn out to be spoiled, once more with fresh ones. */
+async function modelOf(scorer: EngineScorer, { source, sha256, precision }: Argument<ScoreCalls, 'load'>, tell: Tell, signal: AbortSignal, watching: ReturnType<typeof watch>): Promise<ModelInfo> {
+  for (let again = false; ; again = true) {
+    const files = new OpenedFiles(source, { sha256, signal, tell });
+    try {
+      const { hashes, ...facts } = await scorer.load(files, sha256, precision, watching);
+      if (again || !files.spoiled(hashes)) return { ...facts, files: await files.used(hashes) };
+      await files.forget();
+    } catch (thrown) {
+      const mayBeOurs = (thrown as ErrorFields).code === 'MODEL_INVALID' && !again;
+      if (!mayBeOurs || !(await files.forget())) throw thrown;
+    }
   }
 }
 

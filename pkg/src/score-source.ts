@@ -1,6 +1,6 @@
 /** The page's half of a model source: what a caller hands in, as it can cross the port. */
 import { badArgument } from './errors.js';
-import type { PlainSource } from './score-protocol.js';
+import { packOf, type PlainSource } from './score-protocol.js';
 import type { LoadOptions, ModelSource } from './types-score.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -16,12 +16,12 @@ export function plainSource(source: ModelSource): PlainSource {
   return { kind: 'files', files };
 }
 
-/** The hashes that are demanded, by name; `''` is the weights or the pack. */
-export function demanded(sha256: LoadOptions['sha256']): Record<string, string> {
-  const hashes: Record<string, string> = typeof sha256 === 'string' ? { '': sha256 } : { ...sha256 };
+/** The hashes that are demanded, by name. */
+export function demanded(sha256: LoadOptions['sha256'], source: PlainSource): Record<string, string> {
+  const hashes: Record<string, string> = typeof sha256 === 'string' ? { [packOf(source) ?? 'model.safetensors']: sha256 } : { ...sha256 };
   for (const [name, hash] of Object.entries(hashes)) {
     const lower = String(hash).toLowerCase();
-    if (!SHA256.test(lower)) throw badArgument(`the sha256 of ${name || 'the weights'} is not 64 digits of hex`);
+    if (!SHA256.test(lower)) throw badArgument(`the sha256 of ${name} is not 64 digits of hex`);
     hashes[name] = lower;
   }
   return hashes;

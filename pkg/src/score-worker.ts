@@ -3,7 +3,7 @@ import { reportTraps } from './crash.js';
 import { compile, notLoaded } from './load.js';
 import { serveScore } from './score-server.js';
 import type { PortLike } from './types.js';
-import init, { Scorer, Sha256, onPanic } from './wasm/score.js';
+import init, { Scorer, onPanic } from './wasm/score.js';
 
 const crashed = serveScore(self as unknown as PortLike, {
   async open(backend, mode, wasm) {
@@ -13,7 +13,6 @@ const crashed = serveScore(self as unknown as PortLike, {
     onPanic(crashed);
     return Scorer.open(backend, mode);
   },
-  hasher: () => new Sha256(),
 });
 
 reportTraps(crashed);

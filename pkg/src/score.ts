@@ -110,7 +110,8 @@ export class Scorer {
    * hash), `DEVICE` (too large for this machine).
    */
   async loadModel(source: ModelSource, options: LoadOptions = {}): Promise<ModelInfo> {
-    const argument = { source: plainSource(source), sha256: demanded(options.sha256), precision: options.precision ?? null };
+    const plain = plainSource(source);
+    const argument = { source: plain, sha256: demanded(options.sha256, plain), precision: options.precision ?? null };
     this.#model = null;
     const { model, report } = await this.#connection.call('load', argument, settingsOf(options));
     this.#report = report;

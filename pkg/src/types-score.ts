@@ -49,8 +49,8 @@ export type ModelSource = string | URL | FileList | readonly File[] | FileSystem
 
 export interface LoadOptions extends CallOptions {
   /**
-   * SHA-256 that files must have, as hex by name; a text alone is that of the weights (or of the pack). Anything else
-   * is refused with `MODEL_INVALID`. Kept files of that hash are taken without asking the server.
+   * SHA-256 that files must have, as hex by name. A text alone is that of `model.safetensors`; of a pack it is the identity that
+   * `taolight pack` prints. Anything else is refused with `MODEL_INVALID`. Kept files of that hash are taken without asking the server.
    */
   sha256?: string | Readonly<Record<string, string>>;
   /** Default: as the mode likes it. */
@@ -83,7 +83,7 @@ export interface ModelInfo {
 export interface ModelFile {
   name: string;
   bytes: number;
-  /** Hex. */
+  /** Hex; of a pack its identity. */
   sha256: string;
   /** `network`: fetched now, or the missing rest of it; `cache`: kept from an earlier visit; `given`: handed in. */
   from: 'network' | 'cache' | 'given';

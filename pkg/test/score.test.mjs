@@ -26,7 +26,7 @@ test('a GPU that is demanded and absent rejects with what the wasm says, and the
   const missing = { code: 'GPU_UNAVAILABLE', fault: 'environment', message: 'none', retryable: false, hint: 'Use `cpu`.' };
   const { port1, port2 } = new MessageChannel();
   const { serveScore } = await import('../dist/score-server.js');
-  serveScore(port2, { open: () => Promise.reject(missing), hasher: () => assert.fail() });
+  serveScore(port2, { open: () => Promise.reject(missing) });
   const gone = new Promise((resolve) => port2.on('close', resolve));
   await assert.rejects(Scorer.create({ backend: 'cpu', port: port1 }), withCode('GPU_UNAVAILABLE'));
   await gone;

@@ -35,13 +35,16 @@ export class Yuma {
 /** Hears how far a call has come, and says whether to go on. */
 export type WatchScore = (phase: 'load' | 'compile' | 'run', done: number, of: number) => boolean;
 
+/** A model, and the SHA-256 of every file of it, by name, as hex. Of a pack, its identity. */
+export type EngineModel = Omit<ModelInfo, 'files'> & { hashes: Record<string, string> };
+
 /** Does one thing at a time. Its promises reject with `ErrorFields`. */
 export class Scorer {
   private constructor();
   /** `auto`, `webgpu` or `cpu`; `f32`, `exact` or `fast`. */
   static open(backend: string, mode: string): Promise<Scorer>;
-  /** The model before is let go first. */
-  load(files: ModelFiles, precision: Precision | null, watch: WatchScore): Promise<Omit<ModelInfo, 'files'>>;
+  /** The model before is let go first. `sha256`: by name, what files must have. */
+  load(files: ModelFiles, sha256: Readonly<Record<string, string>>, precision: Precision | null, watch: WatchScore): Promise<EngineModel>;
   unload(): void;
   embed(texts: readonly string[], watch: WatchScore): Promise<Matrix>;
   similarity(a: Matrix, b: Matrix | null): Promise<Matrix>;
@@ -53,14 +56,5 @@ export class Scorer {
   report(): ScoreReport;
   /** Gives the GPU and the model's memory back. */
   close(): void;
-  free(): void;
-}
-
-/** SHA-256 over bytes as they come. */
-export class Sha256 {
-  constructor();
-  update(bytes: Uint8Array): void;
-  /** Lower-case hex. Nothing can be added after it. */
-  finish(): string;
   free(): void;
 }

@@ -12,14 +12,16 @@ const FACTS = { kind: 'encoder', architecture: 'BertModel', dimensions: 3, maxTo
 export function fakeEngine(verbs = {}) {
   const calls = [];
   const scorer = {
-    async load(files, precision) {
-      const read = {};
-      for (const name of ['config.json', 'absent.json', 'model.safetensors']) {
+    async load(files, demanded, precision) {
+      const [read, hashes] = [{}, {}];
+      for (const name of files.pack ? [files.pack] : ['config.json', 'absent.json', 'model.safetensors']) {
         const size = await files.size(name);
         read[name] = size === null ? null : await files.read(name, 0, size);
+        if (size !== null) hashes[name] = sha256(read[name]);
+        if (demanded[name] && demanded[name] !== hashes[name]) throw { code: 'MODEL_INVALID', fault: 'caller', message: 'another hash', retryable: false, hint: 'no' };
       }
       calls.push(['load', files.pack, precision, read]);
-      return FACTS;
+      return { ...FACTS, hashes };
     },
     unload: () => calls.push(['unload']),
     embed: async (texts) => (calls.push(['embed', texts]), { rows: texts.length, columns: 3, values: Float32Array.from(texts.flatMap((text) => [text.length, text.charCodeAt(0), calls.length])) }),
@@ -33,11 +35,7 @@ export function fakeEngine(verbs = {}) {
     close: () => calls.push(['close']),
     ...verbs,
   };
-  const hasher = () => {
-    const hash = createHash('sha256');
-    return { update: (bytes) => void hash.update(bytes), finish: () => hash.digest('hex') };
-  };
-  return { calls, open: async (...opened) => (calls.push(['open', ...opened]), scorer), hasher };
+  return { calls, open: async (...opened) => (calls.push(['open', ...opened]), scorer) };
 }
 
 /** Opens the facade on `engine`; gives both and the lever of the other side. */
