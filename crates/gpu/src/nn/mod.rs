@@ -13,9 +13,11 @@
 
 mod error;
 mod ops;
+pub mod quantise;
 mod sequences;
 mod spec;
 mod values;
+mod widen;
 
 pub use error::NnError;
 pub use ops::Ops;
