@@ -6,7 +6,8 @@ use gpu::nn::{Gather, Ops};
 
 use super::bert_layer::{Layer, Names, Sizes};
 use super::layers::Scale;
-use super::{Batch, Loading, ModelError, Weights};
+use super::{Batch, Loading, ModelError};
+use crate::files::Weights;
 use crate::files::config::{BertConfig, DistilBertConfig};
 
 const BERT: Names = Names {

@@ -3,7 +3,8 @@
 use gpu::nn::{Activation, Attend, Columns, NnError, Ops, Sequences};
 
 use super::layers::{Dense, Scale};
-use super::{Loading, ModelError, Weights};
+use super::{Loading, ModelError};
+use crate::files::Weights;
 
 /// Where a layer's tensors are, below the layer's own name.
 pub(super) struct Names {

@@ -3,7 +3,8 @@
 use gpu::nn::{Activation, Ops, Pooling, Sequences};
 
 use super::layers::{Dense, Scale};
-use super::{Loading, ModelError, Weights};
+use super::{Loading, ModelError};
+use crate::files::Weights;
 use crate::files::config::{BertFamily, Classifier as Labels, ModelConfig, ModernBertConfig};
 
 /// A row for a sequence, a layer, perhaps a norm, and a layer.

@@ -5,7 +5,8 @@ use core::ops::ControlFlow;
 use gpu::nn::{Activation, Attend, Columns, Gather, Ops, Sequences};
 
 use super::layers::{Dense, Scale};
-use super::{Batch, Loading, ModelError, Weights, rope};
+use super::{Batch, Loading, ModelError, rope};
+use crate::files::Weights;
 use crate::files::config::DecoderConfig;
 
 /// Queries, keys and values.

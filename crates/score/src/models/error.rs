@@ -28,9 +28,6 @@ pub enum ModelError {
     /// Tensors that are laid out as one are kept in different forms.
     #[error("tensor {0} is kept in another form than those beside it")]
     Mixed(String),
-    /// A tensor holds a number that is none, or has no end.
-    #[error("tensor {0} holds a number that is not finite")]
-    NotFinite(String),
     /// A token the model has no embedding for: the tokenizer is another model's.
     #[error("token {id} is beyond the vocabulary of {vocabulary}")]
     Token {

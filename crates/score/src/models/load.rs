@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use gpu::nn::{Activation, MatrixData, Ops, Precision, Values};
 
 use super::layers::{Dense, Scale};
-use super::{ModelError, Weights};
+use super::ModelError;
+use crate::files::Weights;
 
 /// Hears how many numbers are laid out, of how many, and may end it.
 type Watch<'a> = dyn FnMut(u64, u64) -> ControlFlow<()> + 'a;
@@ -197,9 +198,6 @@ impl<'a, O: Ops, W: Weights> Loading<'a, O, W> {
             });
         }
         let values = self.weights.values(name).await?;
-        if !finite(&values) {
-            return Err(ModelError::NotFinite(name.to_owned()));
-        }
         self.count(shape)?;
         Ok(values)
     }
@@ -219,20 +217,6 @@ impl<'a, O: Ops, W: Weights> Loading<'a, O, W> {
             Precision::Int4 if !columns.is_multiple_of(GROUP) => Precision::Int8,
             precision => precision,
         }
-    }
-}
-
-/// Whether every number is one. Of half precision the exponent says it.
-fn finite(values: &Values<'_>) -> bool {
-    match values {
-        Values::F32(numbers) => numbers.iter().all(|number| number.is_finite()),
-        Values::F16(bits) => bits.iter().all(|bits| bits & 0x7c00 != 0x7c00),
-        Values::Bf16(bits) => bits.iter().all(|bits| bits & 0x7f80 != 0x7f80),
-        Values::Int8 { scales, .. } | Values::Int4 { scales, .. } => {
-            scales.iter().all(|scale| scale.is_finite())
-        }
-        // A form that later versions bring is checked where it is laid out.
-        _ => true,
     }
 }
 

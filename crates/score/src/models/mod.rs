@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `batch` | token sequences that go through a model together |
-//! | `weights`, `load` | tensors by name, checked against the configuration as they are laid out |
+//! | `load` | tensors, checked against the configuration as they are laid out |
 //! | `layers` | linear layers and norms that carry their parameters |
 //! | `bert` with `bert_layer`, `modernbert`, `decoder` | architectures: where tensors are, and how rows go through |
 //! | `classifier` | heads that give numbers for a sequence |
@@ -22,13 +22,11 @@ mod load;
 mod model;
 mod modernbert;
 mod rope;
-mod weights;
 
 pub use batch::Batch;
 pub use error::ModelError;
 pub use load::Loading;
 pub use model::Model;
-pub use weights::Weights;
 
 use core::ops::ControlFlow;
 

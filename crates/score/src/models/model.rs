@@ -8,7 +8,8 @@ use super::bert::Bert;
 use super::classifier::Classifier;
 use super::decoder::Decoder;
 use super::modernbert::ModernBert;
-use super::{Batch, Loading, ModelError, Weights};
+use super::{Batch, Loading, ModelError};
+use crate::files::Weights;
 use crate::files::config::{BertFamily, Head, ModelConfig};
 
 /// Layers and heads, laid out for `O`.
@@ -34,7 +35,7 @@ impl<O: Ops> Model<O> {
     /// rotations take memory for each.
     ///
     /// # Errors
-    /// [`ModelError::Missing`], [`ModelError::Shape`], [`ModelError::Mixed`], [`ModelError::NotFinite`] where weights and
+    /// [`ModelError::Missing`], [`ModelError::Shape`], [`ModelError::Mixed`], where weights and
     /// configuration do not belong together; [`ModelError::File`], [`ModelError::Nn`], [`ModelError::Stopped`].
     pub async fn load<W: Weights>(
         from: &Loading<'_, O, W>,

@@ -6,7 +6,8 @@ use gpu::nn::{Activation, Attend, Gather, Ops, Sequences};
 
 use super::bert_layer::whole;
 use super::layers::{Dense, Scale};
-use super::{Batch, Loading, ModelError, Weights, rope};
+use super::{Batch, Loading, ModelError, rope};
+use crate::files::Weights;
 use crate::files::config::ModernBertConfig;
 
 struct Layer<O: Ops> {
