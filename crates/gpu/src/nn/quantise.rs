@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use half::f16;
+use half::{bf16, f16};
 
 use super::Values;
 
@@ -63,6 +63,12 @@ pub fn half(values: &[f32]) -> Result<Values<'static>, usize> {
         bits.push(half.to_bits());
     }
     Ok(Values::F16(Cow::Owned(bits)))
+}
+
+/// As the upper half of single precision: to the nearest, halves to the even one.
+pub fn brain(values: &[f32]) -> Values<'static> {
+    let bits = values.iter().map(|value| bf16::from_f32(*value).to_bits());
+    Values::Bf16(Cow::Owned(bits.collect()))
 }
 
 fn largest(values: &[f32]) -> f32 {
@@ -153,6 +159,15 @@ mod tests {
             );
             assert_eq!(back[1], 0.0);
         }
+    }
+
+    #[test]
+    fn brain_rounds_to_even() {
+        let Values::Bf16(bits) = brain(&[1.0, f32::from_bits(0x3f80_8000), f32::from_bits(0x3f81_8000)])
+        else {
+            panic!("another form");
+        };
+        assert_eq!(&*bits, &[0x3f80, 0x3f80, 0x3f82]);
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! Llama, Qwen2, Qwen3.
 
 use gpu::nn::Activation;
-use serde_json::Value;
 
-use super::{Fields, Head, RopeConfig, bounds};
+use super::{Fields, Head, RopeConfig, bounds, windows};
 use crate::files::{FieldError, FileError};
 
 /// Whose decoder it is; what differs is in the fields of [`DecoderConfig`].
@@ -136,32 +135,12 @@ fn windows(fields: &Fields<'_>, family: DecoderFamily) -> Result<Vec<Option<usiz
     let Some(width) = fields.optional_count("sliding_window", bounds::POSITIONS)? else {
         return Ok(vec![None; layers]);
     };
-    let window = Some(width.saturating_sub(1));
-    if let Some(kinds) = fields.list("layer_types")? {
-        return by_kinds(fields, kinds, layers, window);
+    let window = width.saturating_sub(1);
+    if let Some(windows) = windows::by_name(fields, layers, window)? {
+        return Ok(windows);
     }
     let first = fields.count("max_window_layers", 0..=1024)?;
     Ok((0..layers)
-        .map(|layer| window.filter(|_| layer >= first))
+        .map(|layer| (layer >= first).then_some(window))
         .collect())
-}
-
-fn by_kinds(
-    fields: &Fields<'_>,
-    kinds: &[Value],
-    layers: usize,
-    window: Option<usize>,
-) -> Result<Vec<Option<usize>>, FileError> {
-    if kinds.len() != layers {
-        return Err(fields.error("layer_types", FieldError::Misfit("num_hidden_layers")));
-    }
-    kinds
-        .iter()
-        .map(|kind| match kind.as_str() {
-            Some("full_attention") => Ok(None),
-            Some("sliding_attention") => Ok(window),
-            Some(other) => Err(FileError::unsupported("layer type", other)),
-            None => Err(fields.error("layer_types", FieldError::Not("a list of texts"))),
-        })
-        .collect()
 }

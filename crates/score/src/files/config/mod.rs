@@ -13,6 +13,7 @@ mod head;
 mod modernbert;
 mod rope;
 mod sentence;
+mod windows;
 
 pub use bert::{BertConfig, BertFamily};
 pub use decoder::{DecoderConfig, DecoderFamily};

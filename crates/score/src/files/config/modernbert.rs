@@ -2,7 +2,7 @@
 
 use gpu::nn::{Activation, Pooling};
 
-use super::{Fields, Head, RopeConfig, bounds};
+use super::{Fields, Head, RopeConfig, bounds, windows};
 use crate::files::{FieldError, FileError};
 
 /// `ModernBertConfig`: pre-norm layers with GeGLU and rotary places; most layers see a window only.
@@ -29,7 +29,8 @@ pub struct ModernBertConfig {
     /// `mlp_bias`. Default: none.
     pub mlp_bias: bool,
     /// One for each layer: how far a row sees on either side (half of `local_attention`), or everywhere. The first
-    /// layer and every `global_attn_every_n_layers`-th after it see everywhere. Defaults: 128, 3.
+    /// layer and every `global_attn_every_n_layers`-th after it see everywhere, unless `layer_types` says otherwise.
+    /// Defaults: 128, 3.
     pub windows: Vec<Option<usize>>,
     /// Rotation where a row sees everywhere: `global_rope_theta`. Default: 160 000.
     pub global_rope: RopeConfig,
@@ -89,12 +90,15 @@ fn even_head(fields: &Fields<'_>, hidden: usize, heads: usize) -> Result<(), Fil
 
 fn windows(fields: &Fields<'_>) -> Result<Vec<Option<usize>>, FileError> {
     let layers = fields.count("num_hidden_layers", bounds::LAYERS)?;
-    let every = fields
-        .optional_count("global_attn_every_n_layers", 1..=1024)?
-        .unwrap_or(3);
     let wide = fields
         .optional_count("local_attention", bounds::POSITIONS)?
         .unwrap_or(128);
+    if let Some(windows) = windows::by_name(fields, layers, wide / 2)? {
+        return Ok(windows);
+    }
+    let every = fields
+        .optional_count("global_attn_every_n_layers", 1..=1024)?
+        .unwrap_or(3);
     Ok((0..layers)
         .map(|layer| (!layer.is_multiple_of(every)).then_some(wide / 2))
         .collect())
