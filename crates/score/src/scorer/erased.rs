@@ -10,12 +10,12 @@ use crate::files::{FileError, Weights};
 /// Weights, wherever they lie.
 pub(super) struct AnyWeights(Box<dyn Erased>);
 
-type Read<'a> = Pin<Box<dyn Future<Output = Result<Values<'a>, FileError>> + 'a>>;
+type Read<'a, 'n> = Pin<Box<dyn Future<Output = Result<Values<'a>, FileError>> + 'n>>;
 
 trait Erased {
     fn shape(&self, name: &str) -> Option<&[usize]>;
     fn parameters(&self) -> u64;
-    fn values<'a>(&'a self, name: &'a str) -> Read<'a>;
+    fn values<'a: 'n, 'n>(&'a self, name: &'n str) -> Read<'a, 'n>;
 }
 
 impl<W: Weights> Erased for W {
@@ -27,7 +27,7 @@ impl<W: Weights> Erased for W {
         Weights::parameters(self)
     }
 
-    fn values<'a>(&'a self, name: &'a str) -> Read<'a> {
+    fn values<'a: 'n, 'n>(&'a self, name: &'n str) -> Read<'a, 'n> {
         Box::pin(Weights::values(self, name))
     }
 }

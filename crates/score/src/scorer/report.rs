@@ -88,3 +88,23 @@ pub struct Report {
     /// The last call from start to end, in milliseconds.
     pub wall_ms: f64,
 }
+
+impl Report {
+    pub(super) fn new(mode: Mode) -> Self {
+        Self {
+            backend: Backend::Cpu,
+            adapter: None,
+            why: Why::Asked,
+            mode,
+            texts: 0,
+            tokens: 0,
+            cut: 0,
+            wall_ms: 0.0,
+        }
+    }
+
+    /// Another call begins.
+    pub(super) fn begin(&mut self) {
+        (self.texts, self.tokens, self.cut, self.wall_ms) = (0, 0, 0, 0.0);
+    }
+}
