@@ -12,6 +12,7 @@
 //! batch: every sum runs in a fixed order over one row.
 
 mod error;
+pub mod exact;
 mod ops;
 pub mod quantise;
 mod sequences;
