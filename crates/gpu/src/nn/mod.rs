@@ -12,10 +12,13 @@
 //! batch: every sum runs in a fixed order over one row.
 
 mod error;
+pub mod exact;
 mod ops;
+pub mod quantise;
 mod sequences;
 mod spec;
 mod values;
+mod widen;
 
 pub use error::NnError;
 pub use ops::Ops;
