@@ -6,12 +6,12 @@ import { OpenedFiles } from './score-files.js';
 import type { ScoreCalls } from './score-protocol.js';
 import type { PortLike } from './types.js';
 import type { ModelInfo, ScoreProgress, ScoreReport } from './types-score.js';
-import type { Scorer } from './wasm/score.js';
+import type { Scorer, WatchScore } from './wasm/score.js';
 import type { Answer, Argument, Request, Verb } from './wire.js';
 
 /** Opens what computes. */
 export interface ScoreEngine {
-  open(backend: string, mode: string, wasm: string | WebAssembly.Module | null): Promise<EngineScorer>;
+  open(backend: string, mode: string, wasm: string | WebAssembly.Module | null, watch: WatchScore): Promise<EngineScorer>;
 }
 
 /** The verbs of the wasm that the port offers. */
@@ -54,7 +54,7 @@ class ScoreServer implements Service<ScoreCalls> {
 
   async #work(request: Ask, tell: Tell, cancelled: () => boolean): Told<Verb<ScoreCalls>> {
     if (cancelled()) throw fields('ABORTED', 'caller', 'the call was aborted before its turn', 'Call again without aborting.');
-    if (request.verb === 'open') return this.#open(request.argument, tell);
+    if (request.verb === 'open') return this.#open(request.argument, tell, cancelled);
     const scorer = this.#living();
     switch (request.verb) {
       case 'load':
@@ -84,11 +84,11 @@ class ScoreServer implements Service<ScoreCalls> {
     }
   }
 
-  async #open({ backend, mode, wasm }: Argument<ScoreCalls, 'open'>, tell: Tell): Told<'open'> {
+  async #open({ backend, mode, wasm }: Argument<ScoreCalls, 'open'>, tell: Tell, cancelled: () => boolean): Told<'open'> {
     tell({ phase: 'load', done: 0, of: 2, sentence: 'Loading the wasm of scoring.' });
     if (backend !== 'cpu') this.#adapter = await nameOfAdapter();
     tell({ phase: 'load', done: 1, of: 2, sentence: backend === 'cpu' ? 'Starting.' : 'Opening the GPU.' });
-    this.#scorer = await this.#engine.open(backend, mode, wasm);
+    this.#scorer = await this.#engine.open(backend, mode, wasm, watch(tell, cancelled));
     return this.#named(this.#scorer.report());
   }
 
@@ -118,7 +118,7 @@ class ScoreServer implements Service<ScoreCalls> {
 }
 
 /** Loads; where files that were kept turn out to be spoiled, once more with fresh ones. */
-async function modelOf(scorer: EngineScorer, { source, sha256, precision }: Argument<ScoreCalls, 'load'>, tell: Tell, signal: AbortSignal, watching: ReturnType<typeof watch>): Promise<ModelInfo> {
+async function modelOf(scorer: EngineScorer, { source, sha256, precision }: Argument<ScoreCalls, 'load'>, tell: Tell, signal: AbortSignal, watching: WatchScore): Promise<ModelInfo> {
   for (let again = false; ; again = true) {
     const files = new OpenedFiles(source, { sha256, signal, tell });
     try {
@@ -133,13 +133,13 @@ async function modelOf(scorer: EngineScorer, { source, sha256, precision }: Argu
 }
 
 const SENTENCES: Record<string, (done: number, of: number) => string> = {
-  load: (done, of) => `Laying out the weights: ${done} of ${of}.`,
+  load: (done, of) => `Reading and laying out the weights: ${of > 0 ? Math.floor((100 * done) / of) : 0} %.`,
   compile: (done, of) => `Compiling for the GPU: ${done} of ${of} kernels.`,
   run: (done, of) => `${done} of ${of} texts.`,
 };
 
 /** What the wasm calls with how far it is; it stops where the answer is no. */
-function watch(tell: Tell, cancelled: () => boolean): (phase: 'load' | 'compile' | 'run', done: number, of: number) => boolean {
+function watch(tell: Tell, cancelled: () => boolean): WatchScore {
   let last = 0;
   return (phase, done, of) => {
     const now = performance.now();

@@ -103,6 +103,8 @@ export interface ScoreReport {
   texts: number;
   tokens: number;
   wallMs: number;
+  /** How many of the texts were longer than the model takes, and were cut. */
+  cut: number;
 }
 
 /** Numbers of every row with every column, rows after rows. */

@@ -42,7 +42,7 @@ export type EngineModel = Omit<ModelInfo, 'files'> & { hashes: Record<string, st
 export class Scorer {
   private constructor();
   /** `auto`, `webgpu` or `cpu`; `f32`, `exact` or `fast`. */
-  static open(backend: string, mode: string): Promise<Scorer>;
+  static open(backend: string, mode: string, watch: WatchScore): Promise<Scorer>;
   /** The model before is let go first. `sha256`: by name, what files must have. */
   load(files: ModelFiles, sha256: Readonly<Record<string, string>>, precision: Precision | null, watch: WatchScore): Promise<EngineModel>;
   unload(): void;

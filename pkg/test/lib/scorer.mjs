@@ -5,7 +5,7 @@ import { serveScore } from '../../dist/score-server.js';
 
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-export const REPORT = { backend: 'cpu', adapter: null, software: false, why: 'it was asked for', mode: 'f32', texts: 2, tokens: 9, wallMs: 1 };
+export const REPORT = { backend: 'cpu', adapter: null, software: false, why: 'it was asked for', mode: 'f32', texts: 2, tokens: 9, wallMs: 1, cut: 0 };
 const FACTS = { kind: 'encoder', architecture: 'BertModel', dimensions: 3, maxTokens: 256, parameters: 7, precision: 'f32' };
 
 /** Texts become rows that tell what they were; verbs may be replaced. */
@@ -35,7 +35,7 @@ export function fakeEngine(verbs = {}) {
     close: () => calls.push(['close']),
     ...verbs,
   };
-  return { calls, open: async (...opened) => (calls.push(['open', ...opened]), scorer) };
+  return { calls, open: async (...opened) => (calls.push(['open', ...opened.slice(0, 3)]), scorer) };
 }
 
 /** Opens the facade on `engine`; gives both and the lever of the other side. */
