@@ -1,30 +1,41 @@
 import type { WeightsRow } from 'taolight/score';
-import { h, setText } from '../ui/dom';
+import { h, nextFrame, setText } from '../ui/dom';
 import { grouped } from '../ui/format';
 import { excerpt, originals, type Outcome, ranked, shownScore, weightsByPlace } from './outcome';
 
 /** More rows than this are counted, not shown. */
 const SHOWN = 256;
+/** Rows built in one frame. */
+const AT_ONCE = 32;
 
 /** Answers by score, with bars, the weight each gets, and whose copy it is. */
 export class Ranking {
   readonly #body = h('tbody', {});
   readonly #more = h('p', { class: 'small faint' });
   readonly #unit = h('p', { class: 'small soft' });
+  #call = 0;
   readonly element = h('section', { class: 'card stack' },
     h('div', { class: 'stack close' }, h('h3', {}, 'Ranking'), this.#unit),
     h('div', { class: 'scroll' }, h('table', { class: 'ranking', 'data-testid': 'ranking' },
       h('thead', {}, h('tr', {}, ['UID', 'Score', 'Weight', 'Answer'].map((name) => h('th', { scope: 'col' }, name)))), this.#body)),
     this.#more);
 
-  show(outcome: Outcome, row: WeightsRow): void {
+  /** Builds the rows a few at a time; a newer call ends an older one. */
+  async show(outcome: Outcome, row: WeightsRow): Promise<void> {
+    const mine = ++this.#call;
     const places = ranked(outcome);
     const copies = originals(outcome);
     const weights = weightsByPlace(outcome, row);
     const part = partOf(outcome.result.scores);
-    this.#body.replaceChildren(...places.slice(0, SHOWN).map((place) => line(outcome, place, part, weights[place] ?? 0, copies.get(place))));
     setText(this.#more, places.length > SHOWN ? `and ${grouped(places.length - SHOWN)} more` : '');
     setText(this.#unit, `${outcome.result.unit.charAt(0).toUpperCase()}${outcome.result.unit.slice(1)}. Best first.`);
+    const rows: HTMLElement[] = [];
+    for (const place of places.slice(0, SHOWN)) {
+      rows.push(line(outcome, place, part, weights[place] ?? 0, copies.get(place)));
+      if (rows.length % AT_ONCE === 0) await nextFrame();
+      if (mine !== this.#call) return;
+    }
+    this.#body.replaceChildren(...rows);
   }
 }
 

@@ -12,7 +12,7 @@ import { ScoreSteps } from '../score/progress';
 import { Ranking } from '../score/ranking';
 import { KINDS, taskOf } from '../score/tasks';
 import { WeightsCard } from '../score/weights';
-import { h, labelled, setText, show } from '../ui/dom';
+import { h, labelled, nextFrame, setText, show } from '../ui/dom';
 import { errorCard } from '../ui/states';
 import { Newest } from '../yuma/newest';
 
@@ -83,7 +83,7 @@ export class ScoreView implements View {
     try {
       const outcome = await this.#run(answers, signal);
       const row = await this.#rowOf(outcome);
-      this.#show(outcome, row);
+      await this.#show(outcome, row);
     } catch (error) {
       if (!signal.aborted) this.#problem.replaceChildren(errorCard(asError(error), () => void this.#score()));
     } finally {
@@ -120,14 +120,16 @@ export class ScoreView implements View {
     return this.#scorer().toWeights(outcome.result.scores, { ...this.#weights.hyperparameters, uids: outcome.uids });
   }
 
-  #show(outcome: Outcome, row: WeightsRow): void {
+  /** A card a frame: hundreds of answers are much to lay out. */
+  async #show(outcome: Outcome, row: WeightsRow): Promise<void> {
     this.#outcome = outcome;
-    show(this.#results, true);
     this.#facts.replaceChildren(factsCard(outcome.result.report, this.#scorer().model));
-    this.#map.tell(outcome);
     this.#copies.replaceChildren(copiesCard(outcome));
     this.#weights.show(row, outcome.uids.length);
-    this.#ranking.show(outcome, row);
+    await this.#ranking.show(outcome, row);
+    show(this.#results, true);
+    await nextFrame();
+    this.#map.tell(outcome);
   }
 
   /** The row anew, after a hyperparameter changed. */
@@ -139,7 +141,7 @@ export class ScoreView implements View {
         const row = await this.#scorer().toWeights(outcome.result.scores, { ...this.#weights.hyperparameters, uids: outcome.uids });
         if (signal.aborted || outcome !== this.#outcome) return;
         this.#weights.show(row, outcome.uids.length);
-        this.#ranking.show(outcome, row);
+        await this.#ranking.show(outcome, row);
       } catch (error) {
         if (!signal.aborted) this.#weights.refuse(asError(error).message);
       }
