@@ -1,6 +1,6 @@
 //! Building JavaScript values, field by field: an object's shape is read off the code that makes it.
 
-use js_sys::{Array, BigUint64Array, Float64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::{Array, BigUint64Array, Float32Array, Float64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use primitives::{BlockRef, Hash};
 use wasm_bindgen::JsValue;
 
@@ -86,7 +86,7 @@ macro_rules! typed_array {
     };
 }
 
-typed_array!(u8 => Uint8Array, u16 => Uint16Array, u32 => Uint32Array, u64 => BigUint64Array, f64 => Float64Array);
+typed_array!(u8 => Uint8Array, u16 => Uint16Array, u32 => Uint32Array, u64 => BigUint64Array, f32 => Float32Array, f64 => Float64Array);
 
 /// Flags are bytes, 0 or 1.
 impl IntoJs for &[bool] {
