@@ -11,6 +11,7 @@
 //! Sequences of a batch lie end to end, without padding ([`Sequences`]), and no result depends on what else is in the
 //! batch: every sum runs in a fixed order over one row.
 
+mod device;
 mod error;
 pub mod exact;
 mod ops;
@@ -20,6 +21,7 @@ mod spec;
 mod values;
 mod widen;
 
+pub use device::{Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset};
 pub use error::NnError;
 pub use ops::Ops;
 pub use sequences::Sequences;

@@ -1,0 +1,73 @@
+//! Whether arguments belong together.
+
+use crate::nn::{MatrixData, NnError, Values};
+
+/// That two sizes are one.
+pub(super) fn same(what: &'static str, expected: usize, got: usize) -> Result<(), NnError> {
+    if expected == got {
+        return Ok(());
+    }
+    Err(NnError::Shape {
+        what,
+        expected: expected as u64,
+        got: got as u64,
+    })
+}
+
+/// That a size is no more than another.
+pub(super) fn at_most(what: &'static str, most: usize, got: usize) -> Result<(), NnError> {
+    same(what, got.min(most), got)
+}
+
+/// As the device counts.
+pub(super) fn word(what: &'static str, size: usize) -> Result<u32, NnError> {
+    u32::try_from(size).map_err(|_| NnError::Shape {
+        what,
+        expected: u64::from(u32::MAX),
+        got: size as u64,
+    })
+}
+
+/// How many numbers a matrix has; they must be so few that the device can count them.
+pub(super) fn area(what: &'static str, rows: usize, columns: usize) -> Result<usize, NnError> {
+    let area = rows.saturating_mul(columns);
+    word(what, area)?;
+    Ok(area)
+}
+
+/// That there are as many weights, and scales, as a matrix needs.
+pub(super) fn weights(data: &MatrixData<'_>) -> Result<(), NnError> {
+    let area = data.rows.saturating_mul(data.columns);
+    match &data.values {
+        Values::F32(values) => same("weights", area, values.len()),
+        Values::F16(values) | Values::Bf16(values) => same("weights", area, values.len()),
+        Values::Int8 { values, scales } => {
+            same("weights", area, values.len())?;
+            same("scales of weights", data.rows, scales.len())
+        }
+        Values::Int4 {
+            values,
+            scales,
+            group,
+        } => {
+            let bytes = data.rows.saturating_mul(data.columns.div_ceil(2));
+            same("bytes of weights", bytes, values.len())?;
+            let groups = data.columns.checked_div(*group).unwrap_or(0);
+            same("columns of weights", groups.saturating_mul(*group), data.columns)?;
+            same(
+                "scales of weights",
+                data.rows.saturating_mul(groups),
+                scales.len(),
+            )
+        }
+    }
+}
+
+/// Parameters of a kernel.
+pub(super) fn words<const N: usize>(sizes: [usize; N]) -> Result<[u32; N], NnError> {
+    let mut words = [0; N];
+    for (to, size) in words.iter_mut().zip(sizes) {
+        *to = word("a parameter", size)?;
+    }
+    Ok(words)
+}
