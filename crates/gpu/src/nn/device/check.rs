@@ -71,3 +71,21 @@ pub(super) fn words<const N: usize>(sizes: [usize; N]) -> Result<[u32; N], NnErr
     }
     Ok(words)
 }
+
+/// That a size is no less than another.
+pub(super) fn at_least(what: &'static str, least: usize, got: usize) -> Result<(), NnError> {
+    same(what, got.max(least), got)
+}
+
+/// That all numbers of things are below how many there are.
+pub(super) fn below(what: &'static str, end: usize, numbers: &[u32]) -> Result<(), NnError> {
+    let largest = numbers.iter().max().map_or(0, |largest| *largest as usize);
+    if numbers.is_empty() || largest < end {
+        return Ok(());
+    }
+    Err(NnError::Shape {
+        what,
+        expected: end.saturating_sub(1) as u64,
+        got: largest as u64,
+    })
+}

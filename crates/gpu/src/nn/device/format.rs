@@ -20,15 +20,6 @@ pub(super) enum Format {
 impl Format {
     pub(super) const ALL: [Self; 4] = [Self::F32, Self::F16, Self::Int8, Self::Int4];
 
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::F32 => "matrix product",
-            Self::F16 => "matrix product, half precision",
-            Self::Int8 => "matrix product, 8-bit weights",
-            Self::Int4 => "matrix product, 4-bit weights",
-        }
-    }
-
     /// Its WGSL: what fetches a block.
     pub(super) const fn text(self) -> &'static str {
         match self {

@@ -1,9 +1,11 @@
 //! From a GPU to one that computes models.
 
+use std::cell::RefCell;
+
 use super::kernels::{Id, Kernels};
 use super::{Device, Preset};
 use crate::Gpu;
-use crate::device::{Runner, Step};
+use crate::device::Runner;
 use crate::nn::NnError;
 
 impl Device {
@@ -20,15 +22,17 @@ impl Device {
     ) -> Result<Self, NnError> {
         let mut kernels = Kernels::default();
         let all = Id::all(preset);
-        for (done, id) in all.iter().enumerate() {
-            progress(done, all.len(), id.name());
-            kernels.build(&gpu, *id).await?;
+        let of = all.len();
+        for (done, id) in all.enumerate() {
+            progress(done, of, id.name());
+            kernels.build(&gpu, id, preset).await?;
         }
-        progress(all.len(), all.len(), "");
+        progress(of, of, "");
         Ok(Self {
             runner: Runner::new(gpu, budget)?,
             kernels,
             preset,
+            runs: RefCell::default(),
         })
     }
 
@@ -45,10 +49,5 @@ impl Device {
     /// Most that one buffer may have.
     pub(super) fn largest_binding(&self) -> u64 {
         self.gpu().device.limits().max_storage_buffer_binding_size
-    }
-
-    /// Runs a kernel, once those before it are done.
-    pub(super) fn step(&self, step: &Step<'_>) -> Result<(), NnError> {
-        Ok(self.runner.run(step)?)
     }
 }
