@@ -11,12 +11,17 @@
 //! Sequences of a batch lie end to end, without padding ([`Sequences`]), and no result depends on what else is in the
 //! batch: every sum runs in a fixed order over one row.
 
+pub mod cpu;
+mod decode;
 mod error;
+mod f16;
 mod ops;
+mod quantise;
 mod sequences;
 mod spec;
 mod values;
 
+pub use cpu::Cpu;
 pub use error::NnError;
 pub use ops::Ops;
 pub use sequences::Sequences;
