@@ -378,7 +378,7 @@ fn log_probabilities_go_over_tiles() {
         close(
             &got,
             &(0..rows).map(one).collect::<Vec<_>>(),
-            2e-5,
+            5e-5,
             "log-probability",
         );
     }
