@@ -17,7 +17,7 @@ mod device;
 mod error;
 pub mod exact;
 mod f16;
-mod few_bits;
+mod narrow;
 mod ops;
 pub mod quantise;
 mod sequences;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::decode::{int4, part};
 use super::super::f16::{narrow, widen};
-use super::super::few_bits::nibble;
+use super::super::narrow::nibble;
 use super::super::{MatrixData, NnError, Precision};
 use super::memory::{Held, Memory};
 

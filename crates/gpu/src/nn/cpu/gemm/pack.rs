@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::super::f16::{narrow, widen};
-use super::super::super::few_bits::nibble;
+use super::super::super::narrow::nibble;
 use super::super::super::{MatrixData, NnError, Precision};
 use super::super::memory::{Held, Memory};
 use super::super::simd::LANES;
