@@ -22,6 +22,6 @@ fn main(
     if (row >= params.rows) {
         return;
     }
-    let from = at + row * params.columns;
-    y[at] = activate(x[from], params.activation) * x[from + params.columns];
+    let source = at + row * params.columns;
+    y[at] = activate(x[source], params.activation) * x[source + params.columns];
 }

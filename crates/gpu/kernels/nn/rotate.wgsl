@@ -33,9 +33,9 @@ fn main(
     let pair = at % pairs;
     let column = pair / params.half * 2u * params.half + pair % params.half;
     let angle = angles[places[row] * params.half + pair % params.half];
-    let from = row * params.stride + params.first + column;
-    let a = x[from];
-    let b = x[from + params.half];
+    let source = row * params.stride + params.first + column;
+    let a = x[source];
+    let b = x[source + params.half];
     let to = row * 2u * pairs + column;
     y[to] = a * angle.x - b * angle.y;
     y[to + params.half] = b * angle.x + a * angle.y;

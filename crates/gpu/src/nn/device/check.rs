@@ -1,6 +1,6 @@
 //! Whether arguments belong together.
 
-use crate::nn::{MatrixData, NnError, Values};
+use crate::nn::NnError;
 
 /// That two sizes are one.
 pub(super) fn same(what: &'static str, expected: usize, got: usize) -> Result<(), NnError> {
@@ -33,34 +33,6 @@ pub(super) fn area(what: &'static str, rows: usize, columns: usize) -> Result<us
     let area = rows.saturating_mul(columns);
     word(what, area)?;
     Ok(area)
-}
-
-/// That there are as many weights, and scales, as a matrix needs.
-pub(super) fn weights(data: &MatrixData<'_>) -> Result<(), NnError> {
-    let area = data.rows.saturating_mul(data.columns);
-    match &data.values {
-        Values::F32(values) => same("weights", area, values.len()),
-        Values::F16(values) | Values::Bf16(values) => same("weights", area, values.len()),
-        Values::Int8 { values, scales } => {
-            same("weights", area, values.len())?;
-            same("scales of weights", data.rows, scales.len())
-        }
-        Values::Int4 {
-            values,
-            scales,
-            group,
-        } => {
-            let bytes = data.rows.saturating_mul(data.columns.div_ceil(2));
-            same("bytes of weights", bytes, values.len())?;
-            let groups = data.columns.checked_div(*group).unwrap_or(0);
-            same("columns of weights", groups.saturating_mul(*group), data.columns)?;
-            same(
-                "scales of weights",
-                data.rows.saturating_mul(groups),
-                scales.len(),
-            )
-        }
-    }
 }
 
 /// Parameters of a kernel.

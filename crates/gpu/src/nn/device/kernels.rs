@@ -13,6 +13,7 @@ macro_rules! text {
         include_str!(concat!("../../../kernels/nn/", $name, ".wgsl"))
     };
 }
+pub(super) use text;
 
 /// How kernels are cut for a device. Both give the same numbers of a matrix product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -18,6 +18,8 @@ mod rowwise;
 mod runs;
 mod step;
 mod tensors;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 
 use std::cell::RefCell;
