@@ -25,7 +25,10 @@ fn chained(likeness: &Rows, threshold: f64, first: usize, left: &mut Vec<usize>)
     while let Some(member) = group.get(looked).copied() {
         looked = looked.saturating_add(1);
         let row = likeness.row(member).unwrap_or_default();
-        let alike = |place: &usize| row.get(*place).is_some_and(|alike| f64::from(*alike) >= threshold);
+        let alike = |place: &usize| {
+            row.get(*place)
+                .is_some_and(|alike| f64::from(*alike) >= threshold)
+        };
         group.extend(left.extract_if(.., |place| alike(place)));
     }
     group.sort_unstable();

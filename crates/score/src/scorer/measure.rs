@@ -107,7 +107,9 @@ impl<'a, 'w, P: AsyncFnMut()> Run<'a, 'w, P> {
         let closest = |(place, row): (usize, &[f32])| {
             let others = row.iter().zip(&usable).enumerate();
             let others = others.filter(|(other, (_, usable))| *other != place && **usable);
-            let closest = others.map(|(_, (alike, _))| f64::from(*alike)).fold(f64::NAN, f64::max);
+            let closest = others
+                .map(|(_, (alike, _))| f64::from(*alike))
+                .fold(f64::NAN, f64::max);
             if closest.is_nan() { 1.0 } else { 1.0 - closest }
         };
         Ok(alike.iter().enumerate().map(closest).collect())
@@ -132,7 +134,9 @@ impl<'a, 'w, P: AsyncFnMut()> Run<'a, 'w, P> {
         let job = self.scorer.predicting(self.responses.texts()?)?;
         let rows = all(job, self.watch, self.pause).await?;
         let likelihoods = rows.iter().map(|row| Likelihood::of(row));
-        Ok(likelihoods.map(|likelihood| likelihood.perplexity().recip()).collect())
+        Ok(likelihoods
+            .map(|likelihood| likelihood.perplexity().recip())
+            .collect())
     }
 
     async fn forecasts(&mut self, observations: &[f64]) -> Result<Vec<f64>, ScoreError> {
@@ -159,7 +163,8 @@ impl<'a, 'w, P: AsyncFnMut()> Run<'a, 'w, P> {
     async fn crps(&mut self, steps: &[f64], members: usize, observed: &[f64]) -> Result<f64, ScoreError> {
         let rows = steps.chunks_exact(members.max(1)).zip(observed);
         let sum = if self.scorer.report().backend == Backend::Gpu {
-            let apart = rows.flat_map(|(row, observed)| row.iter().map(move |value| (value - observed) as f32));
+            let apart =
+                rows.flat_map(|(row, observed)| row.iter().map(move |value| (value - observed) as f32));
             let apart = Rows::new(members, apart.collect())?;
             let scores = self.scorer.crps(&apart, &vec![0.0; observed.len()]).await?;
             scores.into_iter().map(f64::from).sum()

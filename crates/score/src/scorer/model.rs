@@ -88,8 +88,8 @@ impl Loaded {
         let most = self.max_tokens;
         let encoding = self.tokenizer.encode(text, pair, most)?;
         // Only of what is as long as may be it has to be found out whether more was there.
-        let cut = encoding.ids.len() >= most
-            && self.tokenizer.encode(text, pair, usize::MAX)?.ids.len() > most;
+        let cut =
+            encoding.ids.len() >= most && self.tokenizer.encode(text, pair, usize::MAX)?.ids.len() > most;
         Ok(Tokens {
             ids: encoding.ids,
             types: encoding.type_ids,

@@ -48,7 +48,13 @@ pub fn to_weights(scores: &[f64], weighting: &Weighting) -> Result<Vec<(u16, u16
     let mut made = made.into_iter();
     let whole: Vec<f64> = scores
         .iter()
-        .map(|score| if score.is_finite() { made.next().unwrap_or(0.0) } else { 0.0 })
+        .map(|score| {
+            if score.is_finite() {
+                made.next().unwrap_or(0.0)
+            } else {
+                0.0
+            }
+        })
         .collect();
     Ok(row(&whole, &weighting.limits)?)
 }
@@ -92,7 +98,10 @@ mod tests {
         let row = |how, top| to_weights(&scores, &weighting(how, top)).unwrap();
         assert_eq!(row(Normalise::None, None), [(0, 32_768), (3, 65_535)]);
         assert_eq!(row(Normalise::MinMax, None), [(0, 49_151), (3, 65_535)]);
-        assert_eq!(row(Normalise::Rank, None), [(0, 43_690), (2, 21_845), (3, 65_535)]);
+        assert_eq!(
+            row(Normalise::Rank, None),
+            [(0, 43_690), (2, 21_845), (3, 65_535)]
+        );
         assert_eq!(row(Normalise::Rank, Some(1)), [(3, 65_535)]);
         let cold = Normalise::Softmax { temperature: 0.01 };
         assert_eq!(row(cold, None), [(3, 65_535)]);
