@@ -28,7 +28,11 @@ fn cpu() -> Cpu {
 }
 
 fn load<W: Weights>(config: &ModelConfig, weights: &W) -> Result<Model<Cpu>, ModelError> {
-    block_on(Model::load(&Loading::new(&cpu(), weights, Precision::F32), config, usize::MAX))
+    block_on(Model::load(
+        &Loading::new(&cpu(), weights, Precision::F32),
+        config,
+        usize::MAX,
+    ))
 }
 
 fn model(name: &str) -> (Model<Cpu>, Value) {
@@ -54,7 +58,9 @@ fn hidden(model: &Model<Cpu>, sequences: &[Vec<u32>]) -> Vec<Vec<f32>> {
     let batch = batch(sequences);
     let (all, columns) = read(&model.hidden(&cpu(), &batch, &mut go_on).unwrap());
     let ranges = batch.sequences().ranges();
-    ranges.map(|range| all[range.start * columns..range.end * columns].to_vec()).collect()
+    ranges
+        .map(|range| all[range.start * columns..range.end * columns].to_vec())
+        .collect()
 }
 
 fn near(name: &str, got: &[Vec<f32>], expected: &[Vec<f32>], tolerance: f32) {
@@ -87,7 +93,9 @@ fn hidden_states_are_those_of_transformers() {
 fn embeddings_are_those_of_transformers() {
     let (model, expected) = model("bert");
     let batch = batch(&ids(&expected["ids"]));
-    let pooled = model.embed(&cpu(), &batch, Pooling::Mean, true, &mut go_on).unwrap();
+    let pooled = model
+        .embed(&cpu(), &batch, Pooling::Mean, true, &mut go_on)
+        .unwrap();
     let (all, columns) = read(&pooled);
     let got: Vec<_> = all.chunks(columns).map(<[f32]>::to_vec).collect();
     near("bert", &got, &rows(&expected["unit_mean"]), 1e-6);
@@ -95,13 +103,18 @@ fn embeddings_are_those_of_transformers() {
 
 #[test]
 fn classifiers_are_those_of_transformers() {
-    let names = ["bert-classifier", "roberta-classifier", "distilbert-classifier", "modernbert-classifier"];
+    let names = [
+        "bert-classifier",
+        "roberta-classifier",
+        "distilbert-classifier",
+        "modernbert-classifier",
+    ];
     for name in names {
         let (model, expected) = model(name);
         let ids = ids(&expected["ids"]);
         let types = match &expected["types"] {
             Value::Null => vec![Vec::new(); ids.len()],
-            types => common::ids(types),
+            types => common::types(types),
         };
         let batch = Batch::typed(ids.iter().map(Vec::as_slice).zip(types.iter().map(Vec::as_slice))).unwrap();
         let (all, columns) = read(&model.classify(&cpu(), &batch, &mut go_on).unwrap());
@@ -109,7 +122,10 @@ fn classifiers_are_those_of_transformers() {
         let mut logits = rows(&expected["logits"]);
         if columns == 1 {
             // The configuration names no function, and of one number that is the sigmoid.
-            logits.iter_mut().flatten().for_each(|logit| *logit = 1.0 / (1.0 + (-*logit).exp()));
+            logits
+                .iter_mut()
+                .flatten()
+                .for_each(|logit| *logit = 1.0 / (1.0 + (-*logit).exp()));
         }
         near(name, &got, &logits, TOLERANCE * 2.0);
     }
@@ -129,7 +145,13 @@ fn log_probabilities_are_those_of_transformers() {
 
 #[test]
 fn no_sequence_sees_another() {
-    for name in ["bert", "distilbert-classifier", "modernbert-classifier", "llama", "qwen3"] {
+    for name in [
+        "bert",
+        "distilbert-classifier",
+        "modernbert-classifier",
+        "llama",
+        "qwen3",
+    ] {
         let (model, expected) = model(name);
         let sequences = ids(&expected["ids"]);
         let together = hidden(&model, &sequences);
@@ -139,7 +161,11 @@ fn no_sequence_sees_another() {
             let alone = hidden(&model, std::slice::from_ref(sequence));
             let bits = |rows: &[f32]| rows.iter().map(|number| number.to_bits()).collect::<Vec<_>>();
             assert_eq!(bits(&alone[0]), bits(&together[place]), "{name}");
-            assert_eq!(bits(&alone[0]), bits(&backwards[sequences.len() - 1 - place]), "{name}");
+            assert_eq!(
+                bits(&alone[0]),
+                bits(&backwards[sequences.len() - 1 - place]),
+                "{name}"
+            );
         }
     }
 }
@@ -152,7 +178,11 @@ fn it_ends_between_layers() {
         let mut beats = 0;
         let mut second = || {
             beats += 1;
-            if beats == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if beats == 2 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         };
         let ended = model.hidden(&cpu(), &batch, &mut second);
         assert_eq!(ended.err(), Some(ModelError::Stopped), "{name}");
@@ -163,13 +193,19 @@ fn it_ends_between_layers() {
 #[test]
 fn tokens_that_do_not_belong_to_the_model_are_refused() {
     let (model, _) = model("bert");
-    let refused = |ids: &[u32], types: &[u32]| {
+    let refused = |ids: &[u32], types: &[u8]| {
         let batch = Batch::typed([(ids, types)]).unwrap();
         model.hidden(&cpu(), &batch, &mut go_on).err()
     };
-    let beyond = ModelError::Token { id: 160, vocabulary: 160 };
+    let beyond = ModelError::Token {
+        id: 160,
+        vocabulary: 160,
+    };
     assert_eq!(refused(&[5, 160], &[]), Some(beyond));
-    assert_eq!(refused(&[5; 41], &[]), Some(ModelError::TooLong { tokens: 41, most: 40 }));
+    assert_eq!(
+        refused(&[5; 41], &[]),
+        Some(ModelError::TooLong { tokens: 41, most: 40 })
+    );
     assert!(matches!(refused(&[5, 6], &[0, 2]), Some(ModelError::Lacks(_))));
     assert_eq!(refused(&[5; 40], &[1; 40]), None);
 }
@@ -178,8 +214,14 @@ fn tokens_that_do_not_belong_to_the_model_are_refused() {
 fn a_head_that_is_not_there_is_an_error() {
     let (bert, expected) = model("bert");
     let batch = batch(&ids(&expected["ids"]));
-    assert!(matches!(bert.classify(&cpu(), &batch, &mut go_on), Err(ModelError::Lacks(_))));
-    assert!(matches!(bert.log_probabilities(&cpu(), &batch, &mut go_on), Err(ModelError::Lacks(_))));
+    assert!(matches!(
+        bert.classify(&cpu(), &batch, &mut go_on),
+        Err(ModelError::Lacks(_))
+    ));
+    assert!(matches!(
+        bert.log_probabilities(&cpu(), &batch, &mut go_on),
+        Err(ModelError::Lacks(_))
+    ));
 }
 
 /// Weights of which one tensor is missing, of another shape, or in another form.
@@ -192,7 +234,11 @@ struct Changed<'a> {
 
 impl Weights for Changed<'_> {
     fn shape(&self, name: &str) -> Option<&[usize]> {
-        if name == self.name && !self.halved { self.shape.as_deref() } else { self.weights.shape(name) }
+        if name == self.name && !self.halved {
+            self.shape.as_deref()
+        } else {
+            self.weights.shape(name)
+        }
     }
 
     fn parameters(&self) -> u64 {
@@ -206,7 +252,11 @@ impl Weights for Changed<'_> {
         }
         let columns = self.weights.shape(name).unwrap()[1];
         let rows = self.weights.shape(name).unwrap()[0];
-        let data = MatrixData { rows, columns, values };
+        let data = MatrixData {
+            rows,
+            columns,
+            values,
+        };
         Ok(gpu::nn::quantise::half(&data.to_f32()).unwrap())
     }
 }
@@ -226,14 +276,23 @@ fn weights_that_do_not_fit_the_configuration_are_refused_by_name() {
     for (model, name) in cases {
         let ModelFiles { config, weights, .. } = files(model);
         let refused = |shape: Option<Vec<usize>>| {
-            let changed = Changed { weights: &weights, name, shape, halved: false };
+            let changed = Changed {
+                weights: &weights,
+                name,
+                shape,
+                halved: false,
+            };
             load(&config, &changed).err().unwrap()
         };
         assert_eq!(refused(None), ModelError::Missing(name.to_owned()));
         let expected = weights.shape(name).unwrap().to_vec();
         let mut got = expected.clone();
         got[0] += 1;
-        let wrong = ModelError::Shape { name: name.to_owned(), expected, got: got.clone() };
+        let wrong = ModelError::Shape {
+            name: name.to_owned(),
+            expected,
+            got: got.clone(),
+        };
         assert_eq!(refused(Some(got)), wrong);
     }
 }
@@ -242,8 +301,16 @@ fn weights_that_do_not_fit_the_configuration_are_refused_by_name() {
 fn what_is_laid_out_as_one_must_be_kept_alike() {
     let ModelFiles { config, weights, .. } = files("bert");
     let name = "encoder.layer.0.attention.self.key.weight";
-    let changed = Changed { weights: &weights, name, shape: None, halved: true };
-    assert_eq!(load(&config, &changed).err(), Some(ModelError::Mixed(name.to_owned())));
+    let changed = Changed {
+        weights: &weights,
+        name,
+        shape: None,
+        halved: true,
+    };
+    assert_eq!(
+        load(&config, &changed).err(),
+        Some(ModelError::Mixed(name.to_owned()))
+    );
 }
 
 #[test]
@@ -256,7 +323,11 @@ fn loading_tells_how_far_it_is_and_can_be_ended() {
         assert!(done > last.0 && done <= of, "{done} of {of} after {last:?}");
         last = (done, of);
         told += 1;
-        if told == 12 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if told == 12 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     });
     let ended = block_on(Model::load(&loading, &config, usize::MAX));
     assert_eq!(ended.err(), Some(ModelError::Stopped));
@@ -266,13 +337,26 @@ fn loading_tells_how_far_it_is_and_can_be_ended() {
 
 #[test]
 fn halves_and_whole_numbers_stay_close() {
-    for (precision, least) in [(Precision::F16, 0.999_99), (Precision::Int8, 0.999), (Precision::Int4, 0.9)] {
+    for (precision, least) in [
+        (Precision::F16, 0.999_99),
+        (Precision::Int8, 0.999),
+        (Precision::Int4, 0.9),
+    ] {
         let ModelFiles { config, weights, .. } = files("bert");
         let ops = cpu();
-        let model = block_on(Model::load(&Loading::new(&ops, &weights, precision), &config, usize::MAX)).unwrap();
+        let model = block_on(Model::load(
+            &Loading::new(&ops, &weights, precision),
+            &config,
+            usize::MAX,
+        ))
+        .unwrap();
         let expected = expected("bert");
         let batch = batch(&ids(&expected["ids"]));
-        let (all, columns) = read(&model.embed(&ops, &batch, Pooling::Mean, true, &mut go_on).unwrap());
+        let (all, columns) = read(
+            &model
+                .embed(&ops, &batch, Pooling::Mean, true, &mut go_on)
+                .unwrap(),
+        );
         for (got, expected) in all.chunks(columns).zip(rows(&expected["unit_mean"])) {
             let cosine = common::cosine(got, &expected);
             assert!(cosine >= least, "{precision:?}: {cosine}");

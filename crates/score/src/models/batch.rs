@@ -18,11 +18,11 @@ impl Batch {
 
     /// Of ids with the type of each, or with no types at all, which stands for type 0. Types that are missing are 0,
     /// those beyond the ids are left out. `None` as in [`Batch::of`].
-    pub fn typed<'a>(sequences: impl IntoIterator<Item = (&'a [u32], &'a [u32])>) -> Option<Self> {
+    pub fn typed<'a>(sequences: impl IntoIterator<Item = (&'a [u32], &'a [u8])>) -> Option<Self> {
         let (mut ids, mut types, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
         for (tokens, kinds) in sequences {
             ids.extend_from_slice(tokens);
-            types.extend(kinds.iter().take(tokens.len()));
+            types.extend(kinds.iter().take(tokens.len()).map(|kind| u32::from(*kind)));
             types.resize(ids.len(), 0);
             lengths.push(u32::try_from(tokens.len()).ok()?);
         }

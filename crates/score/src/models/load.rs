@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use gpu::nn::{Activation, MatrixData, Ops, Precision, Values};
 
-use super::layers::{Dense, Scale};
 use super::ModelError;
+use super::layers::{Dense, Scale};
 use crate::files::Weights;
 
 /// Hears how many numbers are laid out, of how many, and may end it.

@@ -46,7 +46,10 @@ impl LayerShape {
 
     /// Numbers of the widest row there is.
     pub(super) fn widest(self) -> usize {
-        self.attended().saturating_mul(3).max(self.intermediate).max(self.hidden)
+        self.attended()
+            .saturating_mul(3)
+            .max(self.intermediate)
+            .max(self.hidden)
     }
 
     fn attended(self) -> usize {
@@ -57,8 +60,12 @@ impl LayerShape {
 /// The best of some runs of a layer of that shape, in milliseconds; its weights are made up.
 pub(super) async fn measure<O: Ops>(ops: &O, shape: LayerShape) -> Result<f64, NnError> {
     let layer = Layer::new(ops, shape)?;
-    let sequences = Sequences::of_lengths([TOKENS; SEQUENCES as usize]).ok_or(NnError::Unsupported("a batch"))?;
-    let x = ops.tensor(shape.hidden, &noise(sequences.rows().saturating_mul(shape.hidden)))?;
+    let sequences =
+        Sequences::of_lengths([TOKENS; SEQUENCES as usize]).ok_or(NnError::Unsupported("a batch"))?;
+    let x = ops.tensor(
+        shape.hidden,
+        &noise(sequences.rows().saturating_mul(shape.hidden)),
+    )?;
     layer.run(ops, &x, &sequences).await?;
     let mut best = f64::INFINITY;
     for _ in 0..TIMES {

@@ -6,6 +6,7 @@ use primitives::{Code, Fault};
 
 use crate::files::FileError;
 use crate::models::ModelError;
+use crate::primitives::PrimitiveError;
 use crate::tokenizer::TokenizerError;
 
 /// What went wrong with a scorer.
@@ -24,14 +25,17 @@ pub enum ScoreError {
     /// No model is loaded.
     #[error("no model is loaded")]
     NoModel,
-    /// The model is of another kind.
-    #[error("this needs {needed}, and the model is {found}")]
+    /// The model, or what is to be scored, is of another kind.
+    #[error("this needs {needed}, and is {found}")]
     Kind {
         /// What it takes.
         needed: &'static str,
-        /// What is loaded.
+        /// What is loaded, or given.
         found: &'static str,
     },
+    /// What cannot be compared, or a setting that makes no sense.
+    #[error(transparent)]
+    Primitive(#[from] PrimitiveError),
     /// Things that do not belong together.
     #[error("{what}: expected {expected}, got {got}")]
     Shape {
@@ -77,6 +81,7 @@ impl ScoreError {
         match self {
             Self::Model(why) => why.code(),
             Self::Gpu(why) => why.code(),
+            Self::Primitive(why) => why.code(),
             Self::Stopped => Code::Aborted,
             Self::Tokenizer(_) | Self::NoModel | Self::Kind { .. } | Self::Shape { .. } => Code::BadArgument,
             Self::TooMany(_) => Code::Device,

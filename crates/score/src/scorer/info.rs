@@ -24,12 +24,21 @@ impl Kind {
         }
     }
 
-    /// With its article.
-    pub fn name(self) -> &'static str {
+    /// As what is needed.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Encoder => "an encoder",
             Self::CrossEncoder => "a cross-encoder",
             Self::Decoder => "a decoder",
+        }
+    }
+
+    /// As what there is.
+    pub(super) fn given(self) -> &'static str {
+        match self {
+            Self::Encoder => "given an encoder",
+            Self::CrossEncoder => "given a cross-encoder",
+            Self::Decoder => "given a decoder",
         }
     }
 }

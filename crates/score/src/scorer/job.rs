@@ -1,11 +1,10 @@
 //! Texts that go through a model, some at a time.
 
 use super::engine::Ask;
-use super::model::Loaded;
+use super::model::{Loaded, Tokens};
 use super::pace::Pace;
 use super::{Phase, Progress, ScoreError, Scorer, Watch};
 use crate::models::Batch;
-use crate::tokenizer::Encoding;
 
 /// Texts on their way through the loaded model, in their order. Between two calls of [`Job::next`] a caller may do
 /// anything else, such as letting a browser's event loop turn; dropping it ends the work.
@@ -18,7 +17,7 @@ pub struct Job<'a> {
     /// How many are answered.
     done: usize,
     /// Encoded already; there was no room for it in the last batch.
-    ahead: Option<Encoding>,
+    ahead: Option<Tokens>,
     pace: Pace,
     started: f64,
 }
@@ -41,7 +40,7 @@ impl Texts<'_> {
     }
 
     /// `None` behind the last.
-    fn encode(&self, place: usize, model: &Loaded) -> Option<Result<Encoding, ScoreError>> {
+    fn encode(&self, place: usize, model: &Loaded) -> Option<Result<Tokens, ScoreError>> {
         Some(match self {
             Self::Prompted(texts) => model.prompted(texts.get(place)?),
             Self::Plain(texts) => model.plain(texts.get(place)?),
@@ -94,7 +93,7 @@ impl<'a> Job<'a> {
     }
 
     /// As many texts as the pace allows, and at least one.
-    fn gather(&mut self) -> Result<Vec<Encoding>, ScoreError> {
+    fn gather(&mut self) -> Result<Vec<Tokens>, ScoreError> {
         let loaded = self.scorer.loaded.as_ref().ok_or(ScoreError::NoModel)?;
         let (mut some, mut tokens) = (Vec::new(), 0usize);
         loop {
@@ -117,7 +116,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn count(&mut self, some: &[Encoding], now: f64) {
+    fn count(&mut self, some: &[Tokens], now: f64) {
         let report = &mut self.scorer.report;
         self.done = self.done.saturating_add(some.len());
         report.texts = self.done;

@@ -13,11 +13,13 @@
 //! Nothing depends on how texts are cut into batches: every sum runs over one text.
 
 mod calibrate;
+mod copies;
 mod engine;
 mod erased;
 mod error;
 mod info;
 mod job;
+mod measure;
 mod model;
 mod open;
 mod pace;
@@ -25,7 +27,11 @@ mod progress;
 mod recover;
 mod report;
 mod rows;
+mod score;
+mod task;
 mod verbs;
+mod weights;
+mod words;
 
 pub use error::ScoreError;
 pub use info::{Kind, ModelInfo};
@@ -35,4 +41,7 @@ pub use open::Scorer;
 pub use progress::{Phase, Progress, Watch};
 pub use report::{Backend, Mode, Report, Why};
 pub use rows::Rows;
+pub use task::{Forecast, Gate, Responses, Rules, Scores, Task};
 pub use verbs::Likelihood;
+pub use weights::{Normalise, Weighting, to_weights};
+pub use words::TextMeasure;

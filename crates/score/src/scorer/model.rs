@@ -8,7 +8,7 @@ use super::erased::AnyWeights;
 use super::{Mode, ScoreError};
 use crate::files::config::{ModelConfig, SentenceConfig};
 use crate::files::{ModelFiles, Weights};
-use crate::tokenizer::{Encoding, Tokenizer};
+use crate::tokenizer::Tokenizer;
 
 /// How a model is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,7 +65,7 @@ impl Loaded {
     }
 
     /// A text as it is embedded: with the model's prompt before it, if there is one.
-    pub(super) fn prompted(&self, text: &str) -> Result<Encoding, ScoreError> {
+    pub(super) fn prompted(&self, text: &str) -> Result<Tokens, ScoreError> {
         let prompt = self.sentence.prompt.as_deref().unwrap_or_default();
         let text = match self.sentence.lower_case {
             true => format!("{prompt}{text}").to_lowercase(),
@@ -75,14 +75,36 @@ impl Loaded {
     }
 
     /// A text by itself.
-    pub(super) fn plain(&self, text: &str) -> Result<Encoding, ScoreError> {
-        Ok(self.tokenizer.encode(text, Some(self.max_tokens))?)
+    pub(super) fn plain(&self, text: &str) -> Result<Tokens, ScoreError> {
+        self.encode(text, None)
     }
 
     /// Two texts as a cross-encoder reads them.
-    pub(super) fn pair(&self, first: &str, second: &str) -> Result<Encoding, ScoreError> {
-        Ok(self.tokenizer.encode_pair(first, second, Some(self.max_tokens))?)
+    pub(super) fn pair(&self, first: &str, second: &str) -> Result<Tokens, ScoreError> {
+        self.encode(first, Some(second))
     }
+
+    fn encode(&self, text: &str, pair: Option<&str>) -> Result<Tokens, ScoreError> {
+        let most = self.max_tokens;
+        let encoding = self.tokenizer.encode(text, pair, most)?;
+        // Only of what is as long as may be it has to be found out whether more was there.
+        let cut =
+            encoding.ids.len() >= most && self.tokenizer.encode(text, pair, usize::MAX)?.ids.len() > most;
+        Ok(Tokens {
+            ids: encoding.ids,
+            types: encoding.type_ids,
+            cut,
+        })
+    }
+}
+
+/// A text, or two, as a model reads it.
+pub(super) struct Tokens {
+    pub(super) ids: Vec<u32>,
+    /// Which text each belongs to.
+    pub(super) types: Vec<u8>,
+    /// Whether some was left out.
+    pub(super) cut: bool,
 }
 
 /// What a mode keeps weights as.

@@ -168,11 +168,7 @@ impl Scorer {
     }
 }
 
-async fn measured(
-    gpu: &Gpu,
-    shape: LayerShape,
-    watch: &mut Watch<'_>,
-) -> Result<(Device, f64), ScoreError> {
+async fn measured(gpu: &Gpu, shape: LayerShape, watch: &mut Watch<'_>) -> Result<(Device, f64), ScoreError> {
     let seat = Seat::new(compile(gpu, watch).await?);
     let milliseconds = seat.measure(shape).await?;
     Ok((seat.ops, milliseconds))

@@ -60,7 +60,10 @@ impl fmt::Display for Why {
             Self::NoGpu(why) => why.fmt(f),
             Self::Software => f.write_str("the GPU is software"),
             Self::Measured { gpu, cpu } => {
-                write!(f, "measured: {gpu:.2} ms a layer on the GPU, {cpu:.2} ms on the processor")
+                write!(
+                    f,
+                    "measured: {gpu:.2} ms a layer on the GPU, {cpu:.2} ms on the processor"
+                )
             }
             Self::Reopened(why) => write!(f, "{why}; it was opened again"),
             Self::Failed(why) => write!(f, "{why}; the processor went on"),

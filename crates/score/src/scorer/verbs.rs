@@ -72,16 +72,7 @@ impl Scorer {
         documents: &[impl AsRef<str>],
         watch: &mut Watch<'_>,
     ) -> Result<Vec<f32>, ScoreError> {
-        let labels = match self.loaded.as_ref().ok_or(ScoreError::NoModel)?.config.head() {
-            Head::Classifier(labels) => labels.labels,
-            _ => 0,
-        };
-        if labels > 1 {
-            return Err(ScoreError::Kind {
-                needed: "a cross-encoder with one label",
-                found: "one with several",
-            });
-        }
+        self.demand_one_label()?;
         let rows = all(self.classifying(query, documents)?, watch).await?;
         Ok(rows.concat())
     }
@@ -161,14 +152,26 @@ impl Scorer {
         Rows::new(b.len(), values)
     }
 
-    fn demand(&self, needed: Kind) -> Result<(), ScoreError> {
+    /// That the model is a cross-encoder with one label.
+    pub(super) fn demand_one_label(&self) -> Result<(), ScoreError> {
+        let head = self.loaded.as_ref().ok_or(ScoreError::NoModel)?.config.head();
+        match head {
+            Head::Classifier(labels) if labels.labels > 1 => Err(ScoreError::Kind {
+                needed: "a cross-encoder with one label",
+                found: "given one with several",
+            }),
+            _ => self.demand(Kind::CrossEncoder),
+        }
+    }
+
+    pub(super) fn demand(&self, needed: Kind) -> Result<(), ScoreError> {
         let found = Kind::of(&self.loaded.as_ref().ok_or(ScoreError::NoModel)?.config);
         if found == needed {
             return Ok(());
         }
         Err(ScoreError::Kind {
             needed: needed.name(),
-            found: found.name(),
+            found: found.given(),
         })
     }
 }

@@ -1,5 +1,11 @@
 //! Models of the vectors, and what was computed with them elsewhere.
-#![allow(dead_code, reason = "each test uses some of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests, of which each uses some of it"
+)]
 
 use std::fs::File;
 use std::io::Read as _;
@@ -37,7 +43,13 @@ pub fn folder(name: &str) -> Memory {
     let mut memory = Memory::default();
     memory.insert("tokenizer.json", b"{}".to_vec());
     memory.insert("model.safetensors", unpacked(&path.join("model.safetensors.gz")));
-    let files = ["config.json", "tokenizer.json", "modules.json", "sentence_bert_config.json", "1_Pooling/config.json"];
+    let files = [
+        "config.json",
+        "tokenizer.json",
+        "modules.json",
+        "sentence_bert_config.json",
+        "1_Pooling/config.json",
+    ];
     for file in files {
         if let Ok(bytes) = std::fs::read(path.join(file)) {
             memory.insert(file, bytes);
@@ -78,7 +90,20 @@ pub fn rows(value: &Value) -> Vec<Vec<f32>> {
 
 pub fn ids(value: &Value) -> Vec<Vec<u32>> {
     let rows = value.as_array().unwrap().iter();
-    rows.map(|row| row.as_array().unwrap().iter().map(|id| id.as_u64().unwrap() as u32).collect())
+    rows.map(|row| {
+        row.as_array()
+            .unwrap()
+            .iter()
+            .map(|id| id.as_u64().unwrap() as u32)
+            .collect()
+    })
+    .collect()
+}
+
+pub fn types(value: &Value) -> Vec<Vec<u8>> {
+    ids(value)
+        .iter()
+        .map(|row| row.iter().map(|id| *id as u8).collect())
         .collect()
 }
 
@@ -93,10 +118,17 @@ pub fn apart(a: &[f32], b: &[f32]) -> f32 {
         return f32::INFINITY;
     }
     let apart = a.iter().zip(b).map(|(a, b)| (a - b).abs());
-    apart.fold(0.0, |most, apart| if apart > most || apart.is_nan() { apart } else { most })
+    apart.fold(0.0, |most, apart| {
+        if apart > most || apart.is_nan() {
+            apart
+        } else {
+            most
+        }
+    })
 }
 
 pub fn cosine(a: &[f32], b: &[f32]) -> f64 {
-    let dot = |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum() };
+    let dot =
+        |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum() };
     dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
 }

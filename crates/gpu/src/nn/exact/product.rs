@@ -76,6 +76,7 @@ fn sums(x: [&[i16]; ROWS], weights: &[i8]) -> [i64; ROWS] {
     totals
 }
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 /// Written so that compilers find the multiply-add of pairs that SIMD has for 16 bits: nothing wraps, and nothing is
 /// watched for it in builds that would.
 fn block_sums([a, b, c, d]: [&[i16]; ROWS], weights: &[i8]) -> [i32; ROWS] {
@@ -89,4 +90,31 @@ fn block_sums([a, b, c, d]: [&[i16]; ROWS], weights: &[i8]) -> [i32; ROWS] {
         *sum_d = sum_d.wrapping_add(i32::from(*d).wrapping_mul(weight));
     }
     sums
+}
+
+/// As above: for WebAssembly compilers do not find it.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+fn block_sums(x: [&[i16]; ROWS], weights: &[i8]) -> [i32; ROWS] {
+    use core::arch::wasm32::{i16x8, i32x4_add, i32x4_dot_i16x8, i32x4_extract_lane, i32x4_splat};
+
+    let (eights, rest) = weights.as_chunks::<8>();
+    let eights = eights.iter().map(|eight| eight.map(i16::from));
+    let lanes = |[a, b, c, d, e, f, g, h]: [i16; 8]| i16x8(a, b, c, d, e, f, g, h);
+    let mut sums = [i32x4_splat(0); ROWS];
+    let [a, b, c, d] = x.map(|row| row.as_chunks::<8>().0);
+    for ((((weights, a), b), c), d) in eights.zip(a).zip(b).zip(c).zip(d) {
+        let weights = lanes(weights);
+        for (sum, x) in sums.iter_mut().zip([a, b, c, d]) {
+            *sum = i32x4_add(*sum, i32x4_dot_i16x8(lanes(*x), weights));
+        }
+    }
+    let done = weights.len() - rest.len();
+    core::array::from_fn(|row| {
+        let (sum, x) = (sums[row], x[row]);
+        let [a, b] = [i32x4_extract_lane::<0>(sum), i32x4_extract_lane::<1>(sum)];
+        let [c, d] = [i32x4_extract_lane::<2>(sum), i32x4_extract_lane::<3>(sum)];
+        let pairs = x.get(done..).unwrap_or_default().iter().zip(rest);
+        let rest: i32 = pairs.map(|(x, weight)| i32::from(*x) * i32::from(*weight)).sum();
+        a + b + c + d + rest
+    })
 }
