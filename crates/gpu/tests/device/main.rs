@@ -12,6 +12,7 @@
 )]
 
 mod attend;
+mod calibrate;
 mod linear;
 mod loss;
 mod memory;
