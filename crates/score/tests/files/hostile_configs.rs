@@ -192,7 +192,8 @@ fn json_has_one_meaning_only() {
         "[".repeat(100_000),
         "]".repeat(100_000)
     );
-    let texts: [&[u8]; 9] = [
+    let many = format!("{{\"model_type\": [{}0]}}", "{\"\":0},".repeat(16_384));
+    let texts: [&[u8]; 10] = [
         b"",
         b"[]",
         b"{",
@@ -201,6 +202,7 @@ fn json_has_one_meaning_only() {
         br#"{"a": NaN}"#,
         br#"{"a": 1e999}"#,
         twice,
+        many.as_bytes(),
         deep.as_bytes(),
     ];
     for text in texts {

@@ -76,13 +76,27 @@ fn the_list_and_the_shards_agree() {
 fn lists_that_are_none() {
     for map in [json!(null), json!([]), json!({ "a": 1 }), json!({ "a": null })] {
         let why = with_index(|index| index["weight_map"] = map.clone());
-        assert!(matches!(why, FileError::Field { .. }), "{map}: {why}");
+        assert!(matches!(why, FileError::Json { .. }), "{map}: {why}");
     }
     let many: Value = (0..300)
         .map(|i| (format!("t{i}"), json!(format!("{i}.safetensors"))))
         .collect();
     let why = with_index(|index| index["weight_map"] = many);
     assert!(matches!(why, FileError::Unsupported { .. }), "{why}");
+    let more: Value = (0..=65_536)
+        .map(|i| (format!("t{i}"), json!("model.safetensors")))
+        .collect();
+    let why = with_index(|index| index["weight_map"] = more);
+    assert!(why.to_string().contains("more than 65536 texts"), "{why}");
+}
+
+#[test]
+fn a_list_says_nothing_twice() {
+    let mut folder = common::bert();
+    let shard = "model-00001-of-00005.safetensors";
+    let twice = format!(r#"{{"weight_map":{{"a":"{shard}","a":"{shard}"}}}}"#);
+    folder.insert(INDEX, twice.into_bytes());
+    assert!(load(&folder).to_string().contains("a name twice"));
 }
 
 /// A pooling's folder comes from a file as well.
