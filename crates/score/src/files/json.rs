@@ -1,42 +1,56 @@
 //! JSON without second meanings: a key twice in one object is an error, whichever a reader would have taken.
 
+use core::cell::Cell;
 use core::fmt;
+use std::collections::BTreeMap;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::FileError;
 use super::error::shortened;
 
-/// The value in `bytes`. Takes memory of at most 32 times their number: callers bound it. Nesting deeper than 128 is an error.
+/// Most values of a tree, those within others counted too. An object of one field takes some 700 bytes, so this, not the
+/// length of a text, bounds its memory: to 12 MB.
+const MAX_VALUES: u32 = 16_384;
+
+/// The value in `bytes`. Nesting deeper than 128 is an error, and so are more than 16 384 values.
 ///
 /// # Errors
 /// [`FileError::Json`].
 pub(crate) fn parse(file: &str, bytes: &[u8]) -> Result<Value, FileError> {
-    serde_json::from_slice(bytes)
-        .map(|Strict(value)| value)
+    let left = Cell::new(MAX_VALUES);
+    let mut input = serde_json::Deserializer::from_slice(bytes);
+    let value = Tree(&left).deserialize(&mut input);
+    value
+        .and_then(|value| input.end().map(|()| value))
         .map_err(|error| malformed(file, &error))
 }
 
 /// What the parser says, as an error of that file.
 pub(crate) fn malformed(file: &str, error: &serde_json::Error) -> FileError {
     FileError::Json {
-        file: file.to_owned(),
+        file: shortened(file),
         why: shortened(&error.to_string()),
     }
 }
 
-struct Strict(Value);
+/// Reads a value and counts it down.
+#[derive(Clone, Copy)]
+struct Tree<'a>(&'a Cell<u32>);
 
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_any(Tree).map(Self)
+impl<'de> DeserializeSeed<'de> for Tree<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Value, D::Error> {
+        let left = self.0.get().checked_sub(1);
+        self.0
+            .set(left.ok_or_else(|| D::Error::custom("more than 16384 values"))?);
+        input.deserialize_any(self)
     }
 }
 
-struct Tree;
-
-impl<'de> Visitor<'de> for Tree {
+impl<'de> Visitor<'de> for Tree<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,7 +85,7 @@ impl<'de> Visitor<'de> for Tree {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Strict(item)) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -80,12 +94,42 @@ impl<'de> Visitor<'de> for Tree {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
-            let Strict(value) = entries.next_value()?;
+            let value = entries.next_value_seed(self)?;
             if map.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("{} twice", shortened(&key))));
             }
             map.insert(key, value);
         }
         Ok(Value::Object(map))
+    }
+}
+
+/// At most so many texts by name, none of them twice.
+#[derive(Debug, Default)]
+pub(crate) struct Texts<const MOST: usize>(pub(crate) BTreeMap<String, String>);
+
+impl<'de, const MOST: usize> Deserialize<'de> for Texts<MOST> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_map(Self::default())
+    }
+}
+
+impl<'de, const MOST: usize> Visitor<'de> for Texts<MOST> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("texts by name")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Self, A::Error> {
+        while let Some((key, text)) = entries.next_entry::<String, String>()? {
+            if self.0.len() == MOST {
+                return Err(A::Error::custom(format_args!("more than {MOST} texts")));
+            }
+            if self.0.insert(key, text).is_some() {
+                return Err(A::Error::custom("a name twice"));
+            }
+        }
+        Ok(self)
     }
 }

@@ -11,12 +11,12 @@
 //!
 //! | of | at most |
 //! |---|---|
-//! | a JSON file that says what a model is | 1 MiB ([`config::MAX_CONFIG`]) |
+//! | a JSON file that says what a model is | 1 MiB ([`config::MAX_CONFIG`]), 16 384 values |
 //! | `tokenizer.json` | 64 MiB ([`MAX_TOKENIZER`]) |
 //! | a safetensors header | 100 MB ([`safetensors::MAX_HEADER`]), 65 536 tensors of 8 dimensions |
-//! | the list of shards | 16 MiB, 256 files |
+//! | the list of shards | 16 MiB, 65 536 tensors, 256 files |
 //! | all weights of a folder | 8 GiB ([`MAX_WEIGHTS`]) |
-//! | a pack's header | 16 MiB ([`pack::MAX_HEADER`]) |
+//! | a pack's header | 4 MiB ([`pack::MAX_HEADER`]) |
 //! | one chunk of a pack | 16 MiB |
 
 pub mod config;

@@ -102,16 +102,6 @@ impl<'a> Fields<'a> {
         Ok(map.map(|map| Self { file: self.file, map }))
     }
 
-    /// All fields, which must be texts.
-    pub(crate) fn texts(&self) -> Result<impl Iterator<Item = (&'a str, &'a str)> + use<'a>, FileError> {
-        let stray = self.map.iter().find(|(_, value)| !value.is_string());
-        if let Some((field, _)) = stray {
-            return Err(self.error(field, FieldError::Not("a text")));
-        }
-        let texts = self.map.iter();
-        Ok(texts.filter_map(|(field, value)| Some((field.as_str(), value.as_str()?))))
-    }
-
     /// How many fields there are.
     pub(crate) fn len(&self) -> usize {
         self.map.len()

@@ -11,7 +11,7 @@ use crate::files::safetensors::{MAX_NAME, MAX_RANK};
 use crate::files::{Digest, FileError, HeaderError, TensorError, json};
 
 /// Longest header, in bytes.
-pub const MAX_HEADER: u64 = 16 << 20;
+pub const MAX_HEADER: u64 = 4 << 20;
 
 /// Chunks are a power of two of bytes, within these bounds.
 const CHUNKS: core::ops::RangeInclusive<u64> = 1 << 16..=1 << 24;
