@@ -26,7 +26,7 @@ mod values;
 mod widen;
 
 pub use cpu::Cpu;
-pub use device::{Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset};
+pub use device::{Calibration, Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset};
 pub use error::NnError;
 pub use ops::Ops;
 pub use sequences::Sequences;

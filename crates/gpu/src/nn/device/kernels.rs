@@ -1,6 +1,7 @@
 //! The kernels: what each is made of, and which are built for whom.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::format::Format;
 use crate::device::Kernel;
@@ -178,9 +179,8 @@ pub(super) struct Kernels(HashMap<Id, Kernel>);
 impl Kernels {
     /// Compiles one, unless it is there.
     pub(super) async fn build(&mut self, gpu: &Gpu, id: Id, preset: Preset) -> Result<(), GpuError> {
-        if !self.0.contains_key(&id) {
-            let kernel = Kernel::compile(gpu, id.name(), id.source(preset)).await?;
-            self.0.insert(id, kernel);
+        if let Entry::Vacant(place) = self.0.entry(id) {
+            place.insert(Kernel::compile(gpu, id.name(), id.source(preset)).await?);
         }
         Ok(())
     }

@@ -35,7 +35,7 @@ impl Device {
     /// How many outputs go into one binding: whole tiles, where it has room for one.
     fn outputs_of_a_part(&self, format: Format, columns: usize) -> Result<usize, NnError> {
         let bytes = format.words(columns).max(1).saturating_mul(4) as u64;
-        let most = self.largest_binding();
+        let most = self.binding;
         match usize::try_from(most.checked_div(bytes).unwrap_or(0)).unwrap_or(usize::MAX) {
             0 => Err(NnError::OverBudget {
                 wanted: bytes,

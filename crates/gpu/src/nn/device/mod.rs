@@ -4,6 +4,7 @@
 //! [`Runner`](crate::device::Runner). Numbers are single precision; how far they may be from the processor's is said where they are tested.
 
 mod attend;
+mod calibrate;
 mod check;
 mod crps;
 mod embed;
@@ -28,6 +29,7 @@ use crate::device::Runner;
 use kernels::Kernels;
 use runs::Runs;
 
+pub use calibrate::Calibration;
 pub use kernels::Preset;
 pub use tensors::{DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector};
 
@@ -36,6 +38,8 @@ pub struct Device {
     runner: Runner,
     kernels: Kernels,
     preset: Preset,
+    /// Most bytes that a kernel sees of one buffer.
+    binding: u64,
     /// Of the sequences seen last: every layer of a model has the same.
     runs: RefCell<Option<Runs>>,
 }

@@ -20,20 +20,35 @@ impl Device {
         preset: Preset,
         mut progress: impl FnMut(usize, usize, &'static str),
     ) -> Result<Self, NnError> {
-        let mut kernels = Kernels::default();
-        let all = Id::all(preset);
-        let of = all.len();
-        for (done, id) in all.enumerate() {
-            progress(done, of, id.name());
-            kernels.build(&gpu, id, preset).await?;
-        }
-        progress(of, of, "");
+        let mut device = Self::with(gpu, budget, Kernels::default(), preset)?;
+        device.build_all(0, &mut progress).await?;
+        Ok(device)
+    }
+
+    pub(super) fn with(gpu: Gpu, budget: u64, kernels: Kernels, preset: Preset) -> Result<Self, NnError> {
         Ok(Self {
+            binding: gpu.device.limits().max_storage_buffer_binding_size,
             runner: Runner::new(gpu, budget)?,
             kernels,
             preset,
             runs: RefCell::default(),
         })
+    }
+
+    /// Compiles what the preset needs, after `before` others.
+    pub(super) async fn build_all(
+        &mut self,
+        before: usize,
+        progress: &mut impl FnMut(usize, usize, &'static str),
+    ) -> Result<(), NnError> {
+        let all = Id::all(self.preset);
+        let of = before.saturating_add(all.len());
+        for (done, id) in (before..).zip(all) {
+            progress(done, of, id.name());
+            self.kernels.build(self.runner.gpu(), id, self.preset).await?;
+        }
+        progress(of, of, "");
+        Ok(())
     }
 
     /// The device.
@@ -46,8 +61,8 @@ impl Device {
         self.runner.pool().held()
     }
 
-    /// Most that one buffer may have.
-    pub(super) fn largest_binding(&self) -> u64 {
-        self.gpu().device.limits().max_storage_buffer_binding_size
+    /// How its kernels are cut.
+    pub fn preset(&self) -> Preset {
+        self.preset
     }
 }
