@@ -132,3 +132,8 @@ pub fn cosine(a: &[f32], b: &[f32]) -> f64 {
         |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum() };
     dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
 }
+
+/// For work that nobody watches.
+pub fn go_on(_: score::scorer::Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
