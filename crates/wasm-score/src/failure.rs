@@ -6,6 +6,7 @@ use gpu::GpuError;
 use gpu::yuma::BatchError;
 use primitives::{Code, Fault};
 use score::files::FileError;
+use score::primitives::PrimitiveError;
 use score::scorer::ScoreError;
 use wasm_bindgen::JsValue;
 
@@ -55,4 +56,4 @@ macro_rules! told {
     };
 }
 
-told!(GpuError, BatchError, FileError, ScoreError);
+told!(GpuError, BatchError, FileError, PrimitiveError, ScoreError);

@@ -2,7 +2,6 @@
 //!
 //! Between two steps of any work the event loop turns, so that the worker hears when nobody waits any more.
 
-mod answers;
 mod files;
 mod load;
 mod names;

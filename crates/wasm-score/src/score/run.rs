@@ -1,21 +1,21 @@
 //! What the worker holds: a scorer, and who may use it.
 
+use core::ops::ControlFlow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use bridge::{Fields, executor};
-use js_sys::{Float64Array, Function, Promise};
-use score::scorer::{Job, Likelihood, ScoreError, Scorer as Inner};
+use js_sys::{Float32Array, Float64Array, Function, Promise};
+use score::scorer::{Job, Likelihood, Phase, Progress, Rules, ScoreError, Scorer as Inner};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::answers::Answers;
 use super::files::Files;
 use super::load::{Request, load};
 use super::rows::{matrix, rows};
-use super::task::Task;
+use super::task::{self, Answers};
 use super::watch::{tell, turn};
-use super::{names, report, task, weights};
+use super::{names, report, weights};
 use crate::failure::Failure;
 
 /// Scores, one call at a time. Its promises reject with plain objects: code, fault, message, retryable, hint.
@@ -60,8 +60,9 @@ impl Scorer {
     /// A `Matrix` with a row for each text.
     pub fn embed(&self, texts: Vec<String>, watch: Function) -> Promise {
         self.working(async move |inner| {
-            let embeddings = task::embed(inner, &texts, &watch).await?;
-            Ok(matrix(embeddings.len(), embeddings.columns(), embeddings.values()).into())
+            let rows = all(inner.embedding(&texts)?, &watch).await?;
+            let columns = rows.first().map_or(0, Vec::len);
+            Ok(matrix(rows.len(), columns, &rows.concat()).into())
         })
     }
 
@@ -87,15 +88,23 @@ impl Scorer {
         promise(async move {
             let measure = task::measure(&measure)?;
             let b = b.as_ref().unwrap_or(&a);
-            let values = task::by_words(&a, b, measure, &watch).await?;
-            Ok(matrix(a.len(), b.len(), &values).into())
+            let mut alike = Vec::new();
+            for (place, one) in a.iter().enumerate() {
+                for other in b {
+                    alike.push(single(measure.of(one, other)?));
+                }
+                go_on(&watch, place.saturating_add(1), a.len())?;
+                turn().await;
+            }
+            Ok(matrix(a.len(), b.len(), &alike).into())
         })
     }
 
     /// `{ losses, tokens }`, one for each text.
     pub fn perplexity(&self, texts: Vec<String>, watch: Function) -> Promise {
         self.working(async move |inner| {
-            let all = task::likelihoods(inner, &texts, &watch).await?;
+            let rows = all(inner.predicting(&texts)?, &watch).await?;
+            let all: Vec<Likelihood> = rows.iter().map(|row| Likelihood::of(row)).collect();
             let losses: Vec<f64> = all.iter().map(|likelihood| likelihood.loss).collect();
             let tokens: Vec<u32> = all.iter().map(tokens_of).collect();
             Ok(Fields::new()
@@ -108,8 +117,9 @@ impl Scorer {
     /// How relevant each document is to the query: a `Float32Array`.
     pub fn rerank(&self, query: String, documents: Vec<String>, watch: Function) -> Promise {
         self.working(async move |inner| {
-            let scores = task::relevance(inner, &query, &documents, &watch).await?;
-            Ok(js_sys::Float32Array::from(scores.as_slice()).into())
+            inner.demand_one_label()?;
+            let rows = all(inner.classifying(&query, &documents)?, &watch).await?;
+            Ok(Float32Array::from(rows.concat().as_slice()).into())
         })
     }
 
@@ -122,11 +132,22 @@ impl Scorer {
         watch: Function,
     ) -> Promise {
         self.working(async move |inner| {
-            let task = Task::read(&task)?;
+            let task = task::task(&task)?;
             let answers = Answers::read(&answers, &task)?;
-            Ok(task::score(inner, &task, &answers, copies_from, &watch)
-                .await?
-                .into())
+            let rules = Rules {
+                copies_from,
+                ..Rules::default()
+            };
+            let scores = inner
+                .score_responses(
+                    &[(1.0, task)],
+                    answers.as_responses(),
+                    &rules,
+                    &mut |progress| tell(&watch, progress),
+                    &mut turn,
+                )
+                .await?;
+            Ok(task::scores(&scores).into())
         })
     }
 
@@ -175,7 +196,7 @@ impl Scorer {
 }
 
 /// All of a job, a turn of the event loop between its steps.
-pub(super) async fn all(mut job: Job<'_>, watch: &Function) -> Result<Vec<Vec<f32>>, ScoreError> {
+async fn all(mut job: Job<'_>, watch: &Function) -> Result<Vec<Vec<f32>>, ScoreError> {
     let mut numbers = Vec::new();
     while let Some(some) = job.next(&mut |progress| tell(watch, progress)).await? {
         numbers.extend(some);
@@ -190,4 +211,24 @@ fn promise(work: impl Future<Output = Result<JsValue, Failure>> + 'static) -> Pr
 
 fn tokens_of(likelihood: &Likelihood) -> u32 {
     u32::try_from(likelihood.tokens).unwrap_or(u32::MAX)
+}
+
+/// Tells how many of so many texts are done.
+fn go_on(watch: &Function, done: usize, of: usize) -> Result<(), ScoreError> {
+    let progress = Progress {
+        phase: Phase::Run,
+        done: done as u64,
+        of: of as u64,
+    };
+    match tell(watch, progress) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(ScoreError::Stopped),
+    }
+}
+
+/// A likeness, as a matrix has it.
+fn single(likeness: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "0 to 1: it loses digits, no more")]
+    let single = likeness as f32;
+    single
 }

@@ -25,8 +25,8 @@ pub(crate) fn tell(watch: &Function, progress: Progress) -> ControlFlow<()> {
 }
 
 /// Lets the event loop turn once: the executor goes on with it in another macrotask, behind messages that wait.
-pub(crate) fn turn() -> impl Future<Output = ()> {
-    Turn { over: false }
+pub(crate) async fn turn() {
+    Turn { over: false }.await;
 }
 
 struct Turn {
