@@ -83,7 +83,8 @@ test('hyperparameters make the row anew', async () => {
   const scores = EXAMPLE.uids.map((uid) => ranking.find((line) => line.uid === uid).score);
   const heat = scores.map((own) => (Number.isNaN(own) ? 0 : Math.exp(own / 0.1)));
   const wanted = heat.map((own) => (own / Math.max(...heat)) * U16);
-  const after = await until('the row follows', async () => (await read(page)).row, ({ weights }) => weights.length > 11);
+  const scored = scores.filter((own) => !Number.isNaN(own)).length;
+  const after = await until('the row follows', async () => (await read(page)).row, ({ weights }) => weights.length === scored);
   for (const [i, uid] of after.uids.entries()) assert.ok(Math.abs(after.weights[i] - wanted[placeOf(uid)]) <= 2, `UID ${uid}: ${after.weights[i]}, not ${wanted[placeOf(uid)]}`);
   await page.getByLabel('Only the best').fill('2');
   await page.getByLabel('Only the best').blur();
@@ -137,6 +138,7 @@ test('by meaning: cosines as sentence-transformers has them, the weights demande
   const seen = await cell(page, ['Home', 'ArrowRight', 'ArrowRight', 'ArrowDown']);
   assert.ok(Math.abs(seen.likeness - EXAMPLE.likeness[placeOf(seen.row)][placeOf(seen.column)]) <= CLOSE, JSON.stringify(seen));
   assert.match(got.facts, /BertModel/);
+  console.log(`    ${/[^\n]*tokens in [^\n]*/.exec(got.facts)?.[0]}`);
   assert.match(got.facts, /the network, 90\.9 MB/);
   await choose(page, 'originality');
   const closest = EXAMPLE.likeness.map((row, own) => 1 - Math.max(...row.filter((_, other) => other !== own)));

@@ -1,6 +1,8 @@
 //! Building JavaScript values, field by field: an object's shape is read off the code that makes it.
 
-use js_sys::{Array, BigUint64Array, Float32Array, Float64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::{
+    Array, BigUint64Array, Float32Array, Float64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array,
+};
 use primitives::{BlockRef, Hash};
 use wasm_bindgen::JsValue;
 

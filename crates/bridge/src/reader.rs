@@ -1,6 +1,8 @@
 //! Reading JavaScript objects, field by field: what is missing or of another kind is named in the error.
 
-use js_sys::{Array, BigUint64Array, Float32Array, Float64Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::{
+    Array, BigUint64Array, Float32Array, Float64Array, Reflect, Uint8Array, Uint16Array, Uint32Array,
+};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::failure::Failure;

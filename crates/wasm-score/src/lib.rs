@@ -9,6 +9,6 @@ mod failure;
 mod score;
 mod watch;
 
+pub use self::score::Scorer;
 pub use batch::Yuma;
 pub use bridge::on_panic;
-pub use self::score::Scorer;

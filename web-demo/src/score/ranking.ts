@@ -43,7 +43,7 @@ function line({ uids, answers, result: { scores } }: Outcome, place: number, par
   const score = scores[place] ?? NaN;
   const bar = h('i', {});
   bar.style.width = `${(100 * part(score)).toFixed(2)}%`;
-  return h('tr', { 'data-place': place, 'data-score': score, 'data-weight': weight, 'data-copy': original !== undefined },
+  return h('tr', { 'data-place': place, 'data-score': score, 'data-weight': weight, 'data-copy': String(original !== undefined) },
     h('th', { scope: 'row', class: 'num' }, uids[place]),
     h('td', { class: 'num score-cell' }, h('b', { 'aria-hidden': 'true' }, bar), h('span', {}, shownScore(score))),
     h('td', { class: 'num' }, grouped(weight)),

@@ -44,7 +44,7 @@ export class WeightsCard {
     };
   }
 
-  /** Forecast scores are below 0: as they are they would all count as none. */
+  /** Takes another way, as if it had been chosen. */
   suggest(normalise: NonNullable<Hyperparameters['normalise']>): void {
     this.#normalise.value = normalise;
     show(this.#heat, normalise === 'softmax');

@@ -113,10 +113,10 @@ export class ScoreView implements View {
     show(this.#results, false);
   }
 
-  /** Scores below 0 are all none as they are: they are first put between lowest and highest. */
+  /** Where no score is above 0, all would be none as they are: they are first put between lowest and highest. */
   #rowOf(outcome: Outcome): Promise<WeightsRow> {
-    const anyBelow = outcome.result.scores.some((score) => score < 0);
-    if (anyBelow && this.#weights.hyperparameters.normalise === 'none') this.#weights.suggest('min-max');
+    const noneAbove = !outcome.result.scores.some((score) => score > 0);
+    if (noneAbove && this.#weights.hyperparameters.normalise === 'none') this.#weights.suggest('min-max');
     return this.#scorer().toWeights(outcome.result.scores, { ...this.#weights.hyperparameters, uids: outcome.uids });
   }
 

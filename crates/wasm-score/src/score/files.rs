@@ -68,7 +68,9 @@ impl Source for JsSource {
         if size.is_null() {
             return Ok(None);
         }
-        let bytes = size.as_f64().filter(|bytes| *bytes >= 0.0 && bytes.fract() == 0.0);
+        let bytes = size
+            .as_f64()
+            .filter(|bytes| *bytes >= 0.0 && bytes.fract() == 0.0);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

@@ -179,10 +179,7 @@ impl Scorer {
 
 impl Scorer {
     /// Works with the scorer, which comes back whatever becomes of the work.
-    fn working(
-        &self,
-        work: impl AsyncFnOnce(&mut Inner) -> Result<JsValue, Failure> + 'static,
-    ) -> Promise {
+    fn working(&self, work: impl AsyncFnOnce(&mut Inner) -> Result<JsValue, Failure> + 'static) -> Promise {
         let slot = Rc::clone(&self.inner);
         promise(async move {
             let inner = slot.borrow_mut().take();
