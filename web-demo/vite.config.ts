@@ -1,13 +1,13 @@
 import { defineConfig, type Plugin } from 'vite';
 
-// Everything comes from our own origin; sockets may go to local nodes and to any TLS endpoint.
+// Code comes from our own origin; bytes may come from local nodes, from any TLS endpoint, and a model from any TLS server.
 const POLICY = {
   'default-src': "'none'",
   'script-src': "'self' 'wasm-unsafe-eval'",
   'worker-src': "'self'",
   'style-src': "'self'",
   'img-src': "'self' data:",
-  'connect-src': "'self' ws://127.0.0.1:* ws://localhost:* wss:",
+  'connect-src': "'self' ws://127.0.0.1:* ws://localhost:* wss: https:",
   'base-uri': "'none'",
   'form-action': "'none'",
 };

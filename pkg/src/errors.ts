@@ -10,14 +10,15 @@ export type Fault = 'endpoint' | 'chain' | 'caller' | 'environment' | 'bug';
  * oversized or endless reply), `ENDPOINT_STALLED` (no answer in time), `NO_PEERS` (none could be reached), `STATE_PRUNED`,
  * `NOT_SYNCED` (its head is old). Chain: `NOT_FINALIZED`, `NOT_IN_RUNTIME`, `RUNTIME_CHANGED`, `CONSENSUS_UNSUPPORTED`,
  * `CODEC`. Caller: `ABORTED`, `CLOSED`, `BAD_ARGUMENT`, `CHECKPOINT_STALE`. Environment: `STORAGE`, `GPU_UNAVAILABLE`,
- * `GPU_LOST`, `DEVICE` (the machine lacks something, such as memory). Ours: `CRASHED`, `UNKNOWN`.
+ * `GPU_LOST`, `DEVICE` (the machine lacks something, such as memory). Models: `MODEL_UNAVAILABLE` (files are missing or
+ * cannot be fetched), `MODEL_INVALID` (they are malformed, or not those that were demanded). Ours: `CRASHED`, `UNKNOWN`.
  */
 export type ErrorCode =
   | 'ABORTED' | 'CLOSED' | 'CRASHED' | 'BAD_ARGUMENT' | 'UNKNOWN'
   | 'NO_PEERS' | 'NOT_SYNCED' | 'NOT_FINALIZED' | 'ENDPOINT_MISBEHAVED' | 'ENDPOINT_STALLED'
   | 'PROOF_INVALID' | 'JUSTIFICATION_INVALID' | 'HEADER_INVALID' | 'WRONG_CHAIN' | 'STATE_PRUNED'
   | 'CONSENSUS_UNSUPPORTED' | 'CHECKPOINT_STALE' | 'RUNTIME_CHANGED' | 'NOT_IN_RUNTIME' | 'CODEC' | 'CRYPTO' | 'STORAGE'
-  | 'GPU_UNAVAILABLE' | 'GPU_LOST' | 'DEVICE';
+  | 'GPU_UNAVAILABLE' | 'GPU_LOST' | 'DEVICE' | 'MODEL_UNAVAILABLE' | 'MODEL_INVALID';
 
 /** An error as plain data: what the worker sends. */
 export interface ErrorFields {

@@ -1,4 +1,5 @@
 /** The half of the port that computes batches. The engine is handed in, so tests can bring theirs. */
+import { nameOfAdapter } from './adapter.js';
 import { fields, respond, type Service } from './responder.js';
 import type { PortLike } from './types.js';
 import type { BatchReport, YumaProgress } from './types-yuma.js';
@@ -110,17 +111,4 @@ function watch(of: number, tell: Tell, cancelled: () => boolean): (done: number)
     }
     return !cancelled();
   };
-}
-
-interface GpuOfNavigator {
-  gpu?: { requestAdapter(options: object): Promise<{ info: { vendor: string; architecture: string; description: string } } | null> };
-}
-
-/** What the browser says of its GPU. */
-async function nameOfAdapter(): Promise<string | null> {
-  const { gpu } = navigator as GpuOfNavigator;
-  const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
-  if (!adapter) return null;
-  const { vendor, architecture, description } = adapter.info;
-  return [vendor, architecture, description].filter(Boolean).join(' ') || null;
 }

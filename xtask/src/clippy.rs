@@ -6,6 +6,7 @@ use crate::prepare;
 use crate::steps::Failed;
 use crate::toolchain::{Target, WasmToolchain};
 use crate::trouble::{Trouble, mend};
+use crate::wasm;
 
 /// With rustup, clippy; Debian ships none for its compiler, and rustup's cannot read a library that Debian's compiled (the two
 /// versions differ), so there the compiler's own warnings are denied instead, and it says so.
@@ -18,22 +19,28 @@ pub(crate) fn run() -> Result<(), Failed> {
 }
 
 fn check(place: &Place, toolchain: &WasmToolchain) -> Result<((), String), Trouble> {
-    let rustup = toolchain.has_clippy();
-    let mut command = toolchain.cargo(if rustup { "clippy" } else { "check" });
-    command
-        .current_dir(&place.root)
-        .env("CARGO_TARGET_DIR", place.wasm_target());
-    command.arg("--locked");
-    for package in ["bridge", "platform-web", "wasm", "wasm-score"] {
-        command.args(["--package", package]);
-    }
-    if rustup {
-        exec::run(command.args(["--", "-D", "warnings"]), mend::COMPILE)?;
+    if toolchain.has_clippy() {
+        check_with(place, toolchain, "clippy", "", &["--", "-D", "warnings"])?;
         return Ok(((), "no warning".into()));
     }
-    exec::run(command.env("RUSTFLAGS", "-D warnings"), mend::COMPILE)?;
+    check_with(place, toolchain, "check", "-D warnings", &[])?;
     Ok((
         (),
         "NOT CLIPPY: Debian has none for its compiler; the compiler gave no warning".into(),
     ))
+}
+
+/// What both modules share is checked with the first of them.
+fn check_with(
+    place: &Place,
+    toolchain: &WasmToolchain,
+    subcommand: &str,
+    flags: &str,
+    rest: &[&str],
+) -> Result<(), Trouble> {
+    let mut client = wasm::CLIENT.cargo(place, toolchain, subcommand, flags);
+    client.args(["--package", "bridge", "--package", "platform-web"]);
+    exec::run(client.args(rest), mend::COMPILE)?;
+    let mut score = wasm::SCORE.cargo(place, toolchain, subcommand, flags);
+    exec::run(score.args(rest), mend::COMPILE)
 }

@@ -9,9 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::devnet::{self, Devnet};
+use crate::model;
 use crate::prepare::{self, Built};
-use crate::serve::{self, Server};
+use crate::serve::{self, Folders, Server};
 use crate::steps::Failed;
 use crate::trouble::{Trouble, mend};
 
@@ -31,7 +34,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Failed> {
         Ok((stop_on_interrupt()?, "Ctrl-C will stop everything".into()))
     })?;
     let mut devnet = steps.step("start the local chain", || start_chain(&built))?;
-    let server = steps.step("serve the page", || start_server(options, &built.page))?;
+    let minilm = steps.step("model for the Score view", || model::ensure(&place))?;
+    let server = steps.step("serve the page", || {
+        start_server(options, &built.page, minilm.as_deref())
+    })?;
     steps.step("ask for the page", || ask(&server))?;
     println!("\nready after {}: {}", steps.elapsed(), server.url());
     if options.check {
@@ -44,15 +50,26 @@ pub(crate) fn run(options: &Options) -> Result<(), Failed> {
 
 fn start_chain(built: &Built) -> Result<(Devnet, String), Trouble> {
     let devnet = Devnet::start(&built.devnet, &devnet::DEMO)?;
-    let introduction = built.page.join("dist/local.json");
-    fs::write(&introduction, devnet.introduction().to_string())
-        .map_err(|error| Trouble::new(format!("{}: {error}", introduction.display()), mend::CACHE))?;
+    introduce(&built.page, "local.json", &devnet.introduction())?;
     let how = format!("at {}", devnet.endpoint());
     Ok((devnet, how))
 }
 
-fn start_server(options: &Options, page: &Path) -> Result<(Server, String), Trouble> {
-    let server = Server::start(page.join("dist"), options.port)?;
+/// Tells the built page of what is there this time.
+fn introduce(page: &Path, name: &str, what: &Value) -> Result<(), Trouble> {
+    let file = page.join("dist").join(name);
+    fs::write(&file, what.to_string())
+        .map_err(|error| Trouble::new(format!("{}: {error}", file.display()), mend::CACHE))
+}
+
+/// The model lies where it was unpacked, beside the page.
+fn start_server(options: &Options, page: &Path, minilm: Option<&Path>) -> Result<(Server, String), Trouble> {
+    let mut folders = Folders::of(page.join("dist"));
+    if let Some(folder) = minilm {
+        introduce(page, "models/index.json", &model::introduction(folder))?;
+        folders = folders.with(model::MOUNT, folder.to_owned());
+    }
+    let server = Server::start(folders, options.port)?;
     let how = format!("at {}", server.url());
     Ok((server, how))
 }

@@ -8,6 +8,7 @@ mod demo;
 mod devnet;
 mod devnet_runtime;
 mod exec;
+mod model;
 mod node;
 mod place;
 mod prepare;

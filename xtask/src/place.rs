@@ -30,9 +30,9 @@ impl Place {
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.cache.join("target"), PathBuf::from)
     }
 
-    /// Compiled code for the browser, apart from the native one so that the two never wait for each other's lock.
-    pub(crate) fn wasm_target(&self) -> PathBuf {
-        self.native_target().join("wasm")
+    /// Models that tests and the demo run, unpacked.
+    pub(crate) fn models(&self) -> PathBuf {
+        self.cache.join("models")
     }
 
     /// Root of the tools that `cargo install` puts there.

@@ -1,4 +1,4 @@
-//! A file server for the built page: GET and HEAD of one folder, on the loopback interface only.
+//! A file server for the built page: GET and HEAD of a folder and what is laid beside it, on the loopback interface only.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -18,15 +18,51 @@ pub(crate) struct Server {
     address: SocketAddr,
 }
 
+/// What is served: the page, and folders at paths of their own.
+#[derive(Clone)]
+pub(crate) struct Folders {
+    page: PathBuf,
+    beside: Vec<(&'static str, PathBuf)>,
+}
+
+impl Folders {
+    pub(crate) fn of(page: PathBuf) -> Self {
+        Self {
+            page,
+            beside: Vec::new(),
+        }
+    }
+
+    /// Lays `folder` at `path`, which ends with a slash.
+    pub(crate) fn with(mut self, path: &'static str, folder: PathBuf) -> Self {
+        self.beside.push((path, folder));
+        self
+    }
+
+    /// The file a target names, or `None` when it would lead out of its folder.
+    fn file(&self, target: &str) -> Option<PathBuf> {
+        let path = target.split(['?', '#']).next()?.trim_start_matches('/');
+        let path = if path.is_empty() { "index.html" } else { path };
+        let mounted = self
+            .beside
+            .iter()
+            .find_map(|(at, folder)| Some((folder, path.strip_prefix(at)?)));
+        let (folder, path) = mounted.unwrap_or((&self.page, path));
+        let path = Path::new(path);
+        let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+        inside.then(|| folder.join(path))
+    }
+}
+
 impl Server {
-    /// Serves `folder`; port 0 takes any free one.
-    pub(crate) fn start(folder: PathBuf, port: u16) -> Result<Self, Trouble> {
+    /// Serves `folders`; port 0 takes any free one.
+    pub(crate) fn start(folders: Folders, port: u16) -> Result<Self, Trouble> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = listener.map_err(|error| Trouble::new(format!("port {port}: {error}"), mend::PORT))?;
         let address = listener
             .local_addr()
             .map_err(|error| Trouble::new(format!("port {port}: {error}"), mend::PORT))?;
-        thread::spawn(move || accept(&listener, &folder));
+        thread::spawn(move || accept(&listener, &folders));
         Ok(Self { address })
     }
 
@@ -55,16 +91,16 @@ pub(crate) fn status_of(address: SocketAddr, path: &str) -> Option<String> {
     line.split(' ').nth(1).map(str::to_owned)
 }
 
-fn accept(listener: &TcpListener, folder: &Path) {
+fn accept(listener: &TcpListener, folders: &Folders) {
     for stream in listener.incoming().flatten() {
-        let folder = folder.to_owned();
+        let folders = folders.clone();
         // A browser that goes away in the middle is no concern of ours.
-        thread::spawn(move || answer(stream, &folder).ok());
+        thread::spawn(move || answer(stream, &folders).ok());
     }
 }
 
 /// One request a connection: a page of a dozen files needs no more.
-fn answer(mut stream: TcpStream, folder: &Path) -> io::Result<()> {
+fn answer(mut stream: TcpStream, folders: &Folders) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     let request = read_request(&stream)?;
     let mut words = request.split(' ');
@@ -72,7 +108,10 @@ fn answer(mut stream: TcpStream, folder: &Path) -> io::Result<()> {
     if !matches!(method, "GET" | "HEAD") {
         return respond(&mut stream, "405 Method Not Allowed", "text/plain", b"", false);
     }
-    match file_of(folder, target).and_then(|path| Some((kind_of(&path), fs::read(path).ok()?))) {
+    match folders
+        .file(target)
+        .and_then(|path| Some((kind_of(&path), fs::read(path).ok()?)))
+    {
         Some((kind, body)) => respond(&mut stream, "200 OK", kind, &body, method == "GET"),
         None => respond(
             &mut stream,
@@ -102,14 +141,6 @@ fn respond(stream: &mut TcpStream, status: &str, kind: &str, body: &[u8], with_b
     if with_body { stream.write_all(body) } else { Ok(()) }
 }
 
-/// The file a target names, or `None` when it would lead out of the folder.
-fn file_of(folder: &Path, target: &str) -> Option<PathBuf> {
-    let path = target.split(['?', '#']).next()?.trim_start_matches('/');
-    let path = Path::new(if path.is_empty() { "index.html" } else { path });
-    let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-    inside.then(|| folder.join(path))
-}
-
 fn kind_of(path: &Path) -> &'static str {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
@@ -127,21 +158,26 @@ fn kind_of(path: &Path) -> &'static str {
 mod tests {
     use std::path::Path;
 
-    use super::{file_of, kind_of};
+    use super::{Folders, kind_of};
 
     #[test]
-    fn targets_stay_inside_the_folder() {
-        let folder = Path::new("/page");
+    fn targets_stay_inside_their_folders() {
+        let folders = Folders::of("/page".into()).with("models/one/", "/cache/one".into());
+        let file = |target| folders.file(target);
+        assert_eq!(file("/").as_deref(), Some(Path::new("/page/index.html")));
+        assert_eq!(file("/a/b.js?v=1").as_deref(), Some(Path::new("/page/a/b.js")));
+        assert_eq!(file("/../secret"), None);
+        assert_eq!(file("/a/../../secret"), None);
         assert_eq!(
-            file_of(folder, "/").as_deref(),
-            Some(Path::new("/page/index.html"))
+            file("/models/one/c.json").as_deref(),
+            Some(Path::new("/cache/one/c.json"))
         );
+        assert_eq!(file("/models/one/../secret"), None);
+        assert_eq!(file("/models/one//etc/passwd"), None);
         assert_eq!(
-            file_of(folder, "/a/b.js?v=1").as_deref(),
-            Some(Path::new("/page/a/b.js"))
+            file("/models/index.json").as_deref(),
+            Some(Path::new("/page/models/index.json"))
         );
-        assert_eq!(file_of(folder, "/../secret"), None);
-        assert_eq!(file_of(folder, "/a/../../secret"), None);
     }
 
     #[test]

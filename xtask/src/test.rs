@@ -8,6 +8,7 @@ use std::process::Command;
 use crate::chromium;
 use crate::count::Count;
 use crate::exec;
+use crate::model;
 use crate::node;
 use crate::place::Place;
 use crate::prepare::{self, Built, Chain};
@@ -26,6 +27,8 @@ pub(crate) fn run() -> Result<(), Failed> {
     let browser_folder = place.root.join("tests/browser");
     steps.step("npm packages of tests/browser", || node::install(&browser_folder))?;
     let chromium = steps.step("Chromium", chromium::ensure)?;
+    let minilm = steps.step("model for tests", || model::ensure(&place))?;
+    let with_model = |command: Command| with_model(command, minilm.as_deref());
     let mut tally = Tally {
         steps: &steps,
         count: Count::default(),
@@ -40,13 +43,17 @@ pub(crate) fn run() -> Result<(), Failed> {
         });
     }
     tally.bare_metal(&place);
-    tally.suite("Rust tests", &mut rust_tests(&place), Count::of_cargo_line);
+    tally.suite(
+        "Rust tests",
+        &mut with_model(rust_tests(&place)),
+        Count::of_cargo_line,
+    );
     tally.suite(
         "package tests",
-        &mut node_tests(&wasm::package(&place), "test"),
+        &mut with_model(node_tests(&wasm::package(&place), "test")),
         Count::of_node_line,
     );
-    let mut browser = browser_tests(&place, &built, &chromium);
+    let mut browser = with_model(browser_tests(&place, &built, &chromium));
     tally.suite("browser tests", &mut browser, Count::of_node_line);
     tally.finish()
 }
@@ -121,6 +128,14 @@ impl Tally<'_> {
         println!("{passed} passed, {failed} failed{skips}");
         if failed == 0 { Ok(()) } else { Err(Failed) }
     }
+}
+
+/// Tells tests where the real model is, where there is one.
+fn with_model(mut command: Command, model: Option<&Path>) -> Command {
+    if let Some(folder) = model {
+        command.env(model::VARIABLE, folder);
+    }
+    command
 }
 
 fn rust_tests(place: &Place) -> Command {

@@ -46,6 +46,7 @@ pub(crate) mod mend {
     pub(crate) const PORT: &str = "another program holds the port: stop it, or pass --port N";
     pub(crate) const REPORT: &str = "this is a defect of xtask: please report it with the lines above";
     pub(crate) const TOOL: &str = "cargo's message above says why; the tool is looked for on PATH first, so your own installation will do";
+    pub(crate) const WHEEL: &str = "do not use it; see which index pip asks (`pip config list`), or set TAOLIGHT_MINILM to a folder with the model";
     pub(crate) const WASM_STD: &str = "`rustup target add wasm32-unknown-unknown`, or on Debian, as root: apt-get \
         install rustc-web cargo-web rust-web-src rust-web-llvm";
 }

@@ -1,5 +1,6 @@
 //! The package's wasm: compiled, bound, shrunk, and held to what was promised of it.
 
+use std::env;
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ pub(crate) struct Chunk {
     package: &'static str,
     /// Most bytes it may have after brotli (DESIGN: small by chunks).
     budget: u64,
+    /// Whether it is compiled for wasm's 128-bit SIMD, which every browser with WebGPU has, and most without.
+    simd: bool,
 }
 
 /// The light client.
@@ -29,13 +32,15 @@ pub(crate) const CLIENT: Chunk = Chunk {
     name: "client",
     package: "wasm",
     budget: 400_000,
+    simd: false,
 };
 
-/// Many epochs at once, on a GPU where there is one.
+/// Many epochs at once, and scores of answers, on a GPU where there is one.
 pub(crate) const SCORE: Chunk = Chunk {
     name: "score",
     package: "wasm-score",
     budget: 250_000,
+    simd: true,
 };
 
 /// Every module.
@@ -55,6 +60,9 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
+/// What the compiler, and then wasm-opt, must be told for a chunk with SIMD.
+const SIMD: (&str, &str) = ("-Ctarget-feature=+simd128", "--enable-simd");
+
 /// Size of a wasm file in bytes, as it lies and as it travels.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
@@ -69,10 +77,12 @@ pub(crate) fn build(
     toolchain: &WasmToolchain,
     bindgen: &Path,
 ) -> Result<((), String), Trouble> {
-    compile(place, toolchain)?;
     let told = CHUNKS
         .iter()
-        .map(|chunk| chunk.finish(place, bindgen))
+        .map(|chunk| {
+            chunk.compile(place, toolchain)?;
+            chunk.finish(place, bindgen)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(((), told.join("; ")))
 }
@@ -124,6 +134,40 @@ impl Chunk {
         package(place).join(format!("dist/wasm/{}_bg.wasm", self.name))
     }
 
+    /// `cargo SUBCOMMAND --package` with the compiler's `flags` and those of this chunk. Chunks compiled by different
+    /// flags have target folders of their own, or each would undo the other's.
+    pub(crate) fn cargo(
+        &self,
+        place: &Place,
+        toolchain: &WasmToolchain,
+        subcommand: &str,
+        flags: &str,
+    ) -> Command {
+        let mut cargo = toolchain.cargo(subcommand);
+        let own = if self.simd { SIMD.0 } else { "" };
+        let users = env::var("RUSTFLAGS").unwrap_or_default();
+        let all = [users.as_str(), own, flags].join(" ");
+        if !all.trim().is_empty() {
+            cargo.env("RUSTFLAGS", all.trim());
+        }
+        cargo
+            .current_dir(&place.root)
+            .env("CARGO_TARGET_DIR", self.target(place));
+        cargo.args(["--locked", "--package", self.package]);
+        cargo
+    }
+
+    fn compile(&self, place: &Place, toolchain: &WasmToolchain) -> Result<(), Trouble> {
+        let mut cargo = self.cargo(place, toolchain, "build", "");
+        exec::run(cargo.args(["--profile", "wasm"]), mend::COMPILE)
+    }
+
+    fn target(&self, place: &Place) -> PathBuf {
+        place
+            .native_target()
+            .join(if self.simd { "wasm-simd" } else { "wasm" })
+    }
+
     /// From what the compiler wrote to what ships.
     fn finish(&self, place: &Place, bindgen: &Path) -> Result<String, Trouble> {
         let stamped = fs::read_to_string(self.stamp_file(place));
@@ -144,7 +188,7 @@ impl Chunk {
 
     fn compiled(&self, place: &Place) -> PathBuf {
         let file = format!("{}.wasm", self.package.replace('-', "_"));
-        place.wasm_target().join("wasm32-unknown-unknown/wasm").join(file)
+        self.target(place).join("wasm32-unknown-unknown/wasm").join(file)
     }
 
     /// Tells which compiled wasm became which shipped one, so that what has not changed is not bound and shrunk again.
@@ -181,6 +225,7 @@ impl Chunk {
         let mut command = Command::new(package(place).join("node_modules/.bin/wasm-opt"));
         command
             .args(FEATURES)
+            .args(self.simd.then_some(SIMD.1))
             .arg("-O3")
             .arg(&bound)
             .arg("-o")
@@ -202,19 +247,6 @@ pub(crate) fn inspect(place: &Place, file: &Path) -> Result<(Size, Vec<(String, 
 /// The npm package.
 pub(crate) fn package(place: &Place) -> PathBuf {
     place.root.join("pkg")
-}
-
-/// All in one run, so that what they share is compiled once.
-fn compile(place: &Place, toolchain: &WasmToolchain) -> Result<(), Trouble> {
-    let mut cargo = toolchain.cargo("build");
-    cargo
-        .current_dir(&place.root)
-        .env("CARGO_TARGET_DIR", place.wasm_target());
-    cargo.args(["--locked", "--profile", "wasm"]);
-    for chunk in &CHUNKS {
-        cargo.args(["--package", chunk.package]);
-    }
-    exec::run(&mut cargo, mend::COMPILE)
 }
 
 fn parse_inspection(value: &Value) -> Option<(Size, Vec<(String, String)>)> {

@@ -95,6 +95,8 @@ fn hint(code: Code) -> &'static str {
         Code::Closed => "Connect a new client.",
         Code::BadArgument => "Correct the argument.",
         Code::GpuUnavailable => "Use the backend `cpu` or `auto`, or a browser with WebGPU.",
+        Code::ModelUnavailable => "Name a folder that has all the files of the model.",
+        Code::ModelInvalid => "Take the model from a source you trust, and one of a kind that is supported.",
         _ => "See the message.",
     }
 }

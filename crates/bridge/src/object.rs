@@ -1,8 +1,8 @@
 //! Building JavaScript values, field by field: an object's shape is read off the code that makes it.
 
 use js_sys::{
-    Array, BigInt64Array, BigUint64Array, Float64Array, Int32Array, Object, Reflect, Uint8Array, Uint16Array,
-    Uint32Array,
+    Array, BigInt64Array, BigUint64Array, Float32Array, Float64Array, Int32Array, Object, Reflect, Uint8Array,
+    Uint16Array, Uint32Array,
 };
 use primitives::{BlockRef, Hash};
 use wasm_bindgen::JsValue;
@@ -91,7 +91,8 @@ macro_rules! typed_array {
 
 typed_array!(
     u8 => Uint8Array, u16 => Uint16Array, u32 => Uint32Array, u64 => BigUint64Array,
-    i32 => Int32Array, i64 => BigInt64Array, f64 => Float64Array
+    i32 => Int32Array, i64 => BigInt64Array,
+    f32 => Float32Array, f64 => Float64Array
 );
 
 /// Flags are bytes, 0 or 1.

@@ -1,6 +1,8 @@
 //! Reading JavaScript objects, field by field: what is missing or of another kind is named in the error.
 
-use js_sys::{Array, BigUint64Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::{
+    Array, BigUint64Array, Float32Array, Float64Array, Reflect, Uint8Array, Uint16Array, Uint32Array,
+};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::failure::Failure;
@@ -72,6 +74,14 @@ impl FromJs for String {
     }
 }
 
+impl FromJs for f64 {
+    const KIND: &'static str = "a number";
+
+    fn from_js(value: JsValue) -> Option<Self> {
+        value.as_f64()
+    }
+}
+
 /// Whole numbers within the range of the type.
 macro_rules! number {
     ($($number:ty: $kind:literal),*) => {
@@ -136,5 +146,7 @@ typed_array!(
     u8 => Uint8Array: "a Uint8Array",
     u16 => Uint16Array: "a Uint16Array",
     u32 => Uint32Array: "a Uint32Array",
-    u64 => BigUint64Array: "a BigUint64Array"
+    u64 => BigUint64Array: "a BigUint64Array",
+    f32 => Float32Array: "a Float32Array",
+    f64 => Float64Array: "a Float64Array"
 );

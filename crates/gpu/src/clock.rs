@@ -2,7 +2,7 @@
 
 /// Milliseconds since some moment; only differences mean anything.
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) fn now_ms() -> f64 {
+pub fn now_ms() -> f64 {
     use std::sync::OnceLock;
     use std::time::Instant;
 
@@ -12,7 +12,7 @@ pub(crate) fn now_ms() -> f64 {
 
 /// Milliseconds since some moment; only differences mean anything.
 #[cfg(target_arch = "wasm32")]
-pub(crate) fn now_ms() -> f64 {
+pub fn now_ms() -> f64 {
     use wasm_bindgen::prelude::wasm_bindgen;
 
     #[wasm_bindgen]

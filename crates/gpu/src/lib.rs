@@ -14,5 +14,6 @@ pub mod nn;
 mod parallel;
 pub mod yuma;
 
+pub use clock::now_ms;
 pub use device::{Adapter, Gpu};
 pub use error::GpuError;

@@ -4,46 +4,57 @@ use core::fmt::Display;
 
 use gpu::GpuError;
 use gpu::yuma::BatchError;
+use primitives::{Code, Fault};
+use score::files::FileError;
+use score::primitives::PrimitiveError;
+use score::scorer::ScoreError;
 use wasm_bindgen::JsValue;
 use yuma::InputError;
 
 /// What [`bridge::Failure`] is, made of any error that can come from below.
 #[derive(Debug)]
-pub(crate) struct Failure(bridge::Failure);
+pub(crate) enum Failure {
+    /// Of this side.
+    Ours(bridge::Failure),
+    /// What the other side rejected with, which goes back as it is.
+    Theirs(JsValue),
+}
 
 impl Failure {
     /// The caller passed something malformed.
     pub(crate) fn argument(message: impl Display) -> Self {
-        Self(bridge::Failure::argument(message))
+        Self::Ours(bridge::Failure::argument(message))
+    }
+
+    fn new(code: Code, fault: Fault, message: impl Display) -> Self {
+        Self::Ours(bridge::Failure::new(code, fault, message))
     }
 }
 
 impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
-        failure.0.into()
+        match failure {
+            Failure::Ours(failure) => failure.into(),
+            Failure::Theirs(thrown) => thrown,
+        }
     }
 }
 
 impl From<bridge::Failure> for Failure {
     fn from(failure: bridge::Failure) -> Self {
-        Self(failure)
+        Self::Ours(failure)
     }
 }
 
-impl From<GpuError> for Failure {
-    fn from(error: GpuError) -> Self {
-        Self(bridge::Failure::new(error.code(), error.fault(), error))
-    }
+/// Errors that know their code and who is at fault.
+macro_rules! told {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::new(error.code(), error.fault(), error)
+            }
+        })*
+    };
 }
 
-impl From<BatchError> for Failure {
-    fn from(error: BatchError) -> Self {
-        Self(bridge::Failure::new(error.code(), error.fault(), error))
-    }
-}
-
-impl From<InputError> for Failure {
-    fn from(error: InputError) -> Self {
-        Self(bridge::Failure::new(error.code(), error.fault(), error))
-    }
-}
+told!(GpuError, BatchError, InputError, FileError, PrimitiveError, ScoreError);

@@ -1,9 +1,12 @@
 /**
  * What `crates/wasm-score` exports, written by hand: the build leaves `score.js` and `score_bg.wasm` in `dist/wasm`.
- * Nothing here is stable; use `taolight/yuma`.
+ * Nothing here is stable; use `taolight/yuma` and `taolight/score`.
  */
 import type { PackedOutputs } from '../pack.js';
+import type { ModelFiles } from '../score-files.js';
+import type { FullHyperparameters, Losses, PackedForecast, Scores } from '../score-protocol.js';
 import type { EpochInput } from '../types.js';
+import type { Matrix, ModelInfo, Precision, ScoreReport, ScoreTask, TextMeasure, WeightsRow } from '../types-score.js';
 import type { Collusion, CollusionSettings, Gain, Outcome, Plan, Variation } from '../types-whatif.js';
 import type { BatchReport } from '../types-yuma.js';
 
@@ -29,6 +32,33 @@ export class Yuma {
   sensitivity(input: EpochInput, variation: Variation, watch: Watch): Promise<{ gains: Gain[]; report: BatchReport }>;
   simulate(plan: Plan, watch: Watch): Promise<{ outcome: Outcome; report: BatchReport }>;
   report(): BatchReport;
+  close(): void;
+  free(): void;
+}
+
+/** Hears how far a call has come, and says whether to go on. */
+export type WatchScore = (phase: 'load' | 'compile' | 'run', done: number, of: number) => boolean;
+
+/** A model, and the SHA-256 of every file of it, by name, as hex. Of a pack, its identity. */
+export type EngineModel = Omit<ModelInfo, 'files'> & { hashes: Record<string, string> };
+
+/** Does one thing at a time. Its promises reject with `ErrorFields`. */
+export class Scorer {
+  private constructor();
+  /** `auto`, `webgpu` or `cpu`; `f32`, `exact` or `fast`. */
+  static open(backend: string, mode: string, watch: WatchScore): Promise<Scorer>;
+  /** The model before is let go first. `sha256`: by name, what files must have. */
+  load(files: ModelFiles, sha256: Readonly<Record<string, string>>, precision: Precision | null, watch: WatchScore): Promise<EngineModel>;
+  unload(): void;
+  embed(texts: readonly string[], watch: WatchScore): Promise<Matrix>;
+  similarity(a: Matrix, b: Matrix | null): Promise<Matrix>;
+  textSimilarity(a: readonly string[], b: readonly string[] | null, measure: TextMeasure, watch: WatchScore): Promise<Matrix>;
+  perplexity(texts: readonly string[], watch: WatchScore): Promise<Losses>;
+  rerank(query: string, documents: readonly string[], watch: WatchScore): Promise<Float32Array>;
+  score(task: ScoreTask, answers: readonly string[] | readonly PackedForecast[], copiesFrom: number | null, watch: WatchScore): Promise<Scores>;
+  weights(scores: Float64Array, hyperparameters: FullHyperparameters): WeightsRow;
+  report(): ScoreReport;
+  /** Gives the GPU and the model's memory back. */
   close(): void;
   free(): void;
 }

@@ -10,9 +10,12 @@ const QUIET = [
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
+/** WebGPU on the processor: right, and slow. */
+export const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
 /** One browser and one server for a test file. */
-export async function startBrowser() {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+export async function startBrowser(more = []) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...more] });
   return { browser, close: () => browser.close() };
 }
 

@@ -19,7 +19,7 @@ const POLICY = [
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
-  "connect-src 'self' ws://127.0.0.1:* ws://localhost:* wss:",
+  "connect-src 'self' ws://127.0.0.1:* ws://localhost:* wss: https:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

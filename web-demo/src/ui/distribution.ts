@@ -15,11 +15,11 @@ export class Distribution {
     this.#host.addEventListener('pointerleave', () => setText(this.#readout, this.#summary));
   }
 
-  /** Draws `values` (index = uid); `noun` names what is shared out. */
-  render(values: ArrayLike<number | bigint>, noun: string): void {
+  /** Draws `values` (index = uid); `noun` names what is shared out, among how many. */
+  render(values: ArrayLike<number | bigint>, noun: string, among = values.length): void {
     this.#shares = sharesOf(values);
-    this.#summary = summaryOf(this.#shares, values.length, noun);
-    this.#host.replaceChildren(picture(this.#shares, values.length, this.#summary));
+    this.#summary = summaryOf(this.#shares, among, noun);
+    this.#host.replaceChildren(picture(this.#shares, among, this.#summary));
     setText(this.#readout, this.#summary);
   }
 

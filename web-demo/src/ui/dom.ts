@@ -53,6 +53,11 @@ export function show(node: Element, visible: boolean): void {
   node.toggleAttribute('hidden', !visible);
 }
 
+/** Resolves before the next paint; a hidden page paints never, so it does not wait there. */
+export function nextFrame(): Promise<unknown> {
+  return new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)));
+}
+
 function fill<E extends Element>(element: E, props: Props, children: readonly Child[]): E {
   for (const [name, value] of Object.entries(props)) setProp(element, name, value);
   append(element, children);

@@ -1,6 +1,6 @@
 import type { Column } from './columns';
 import { copyable } from './copy';
-import { h } from './dom';
+import { h, nextFrame } from './dom';
 
 /** Milliseconds spent on rows between two frames; laying them out takes about as long again. */
 const FRAME_SHARE_MS = 3;
@@ -100,11 +100,6 @@ export class NeuronTable {
     const sign = this.#sort.direction === 'ascending' ? 1 : -1;
     return uids.sort((a, b) => sign * compare(column.value(a), column.value(b)) || a - b);
   }
-}
-
-/** Resolves before the next paint; a hidden page paints never, so it does not wait there. */
-function nextFrame(): Promise<unknown> {
-  return new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)));
 }
 
 function cell(column: Column, uid: number): HTMLTableCellElement {

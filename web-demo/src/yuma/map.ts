@@ -63,7 +63,7 @@ export class EpochMap {
     setText(this.#sentence, sentence(step, this.#story));
     setText(this.#top, `Top: ${scene.top.title}`);
     setText(this.#right, `Right: ${scene.right.title}`);
-    this.#legend.show(UNITS[step], this.#story.most[step], step === 'clipped');
+    this.#legend.show(UNITS[step], this.#story.most[step], step === 'clipped' ? 'clipped' : null);
     this.element.dataset['step'] = step;
     this.#tell(false);
   }

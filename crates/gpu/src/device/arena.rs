@@ -15,7 +15,7 @@ pub(crate) enum Use {
 }
 
 impl Use {
-    fn usages(self) -> wgpu::BufferUsages {
+    pub(super) fn usages(self) -> wgpu::BufferUsages {
         match self {
             Self::Uniform => wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             Self::Storage => {
@@ -85,11 +85,11 @@ pub(crate) fn total(wanted: &[(Use, u64)]) -> u64 {
 }
 
 /// No buffer is empty, and copies take whole words.
-fn padded(size: u64) -> u64 {
+pub(super) fn padded(size: u64) -> u64 {
     size.max(16).next_multiple_of(16)
 }
 
-fn make(gpu: &Gpu, usage: Use, size: u64) -> wgpu::Buffer {
+pub(super) fn make(gpu: &Gpu, usage: Use, size: u64) -> wgpu::Buffer {
     gpu.device.create_buffer(&wgpu::BufferDescriptor {
         label: None,
         size: padded(size),

@@ -23,4 +23,36 @@ impl Grid {
     pub(crate) const fn of_groups(across: u32, down: u32) -> Self {
         Self { across, down }
     }
+
+    /// `count` workgroups, in as many rows as the limit demands: kernels find theirs with `group_index`. The last row
+    /// may have some beyond `count`.
+    pub(crate) const fn folded(count: u32) -> Self {
+        let down = count.div_ceil(Self::MOST as u32);
+        let across = match count.checked_div(down) {
+            Some(_) => count.div_ceil(down),
+            None => 0,
+        };
+        Self::of_groups(across, down)
+    }
+
+    /// Whether there is nothing to do.
+    pub(crate) const fn is_empty(self) -> bool {
+        self.across == 0 || self.down == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_workgroups_are_folded_within_the_limit() {
+        for count in [0, 1, 65_535, 65_536, 131_071, 10_000_019, u32::MAX - 65_536] {
+            let grid = Grid::folded(count);
+            let (across, down) = (u64::from(grid.across), u64::from(grid.down));
+            assert!(across * down >= u64::from(count) && across * down < u64::from(count) + down.max(1));
+            assert!(across <= 65_535);
+            assert_eq!(grid.is_empty(), count == 0);
+        }
+    }
 }

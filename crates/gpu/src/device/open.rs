@@ -76,7 +76,18 @@ impl Gpu {
         }
     }
 
-    /// Compiles a kernel: WGSL with one entry point, `main`.
+    /// Fails once the device is lost.
+    ///
+    /// # Errors
+    /// [`GpuError::Lost`].
+    pub(crate) fn alive(&self) -> Result<(), GpuError> {
+        match self.lost() {
+            Some(why) => Err(GpuError::Lost(why.to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    /// Compiles a kernel: WGSL with one entry point, `main`. Its layout is what it uses, unless one is given.
     ///
     /// # Errors
     /// [`GpuError::Refused`] where it is no valid WGSL, or the driver refuses it.
@@ -84,6 +95,7 @@ impl Gpu {
         &self,
         label: &'static str,
         source: String,
+        layout: Option<&wgpu::PipelineLayout>,
     ) -> Result<wgpu::ComputePipeline, GpuError> {
         let scope = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
@@ -94,7 +106,7 @@ impl Gpu {
             .device
             .create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
                 label: Some(label),
-                layout: None,
+                layout,
                 module: &module,
                 entry_point: Some("main"),
                 compilation_options: wgpu::PipelineCompilationOptions::default(),

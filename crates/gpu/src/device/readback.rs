@@ -36,6 +36,22 @@ pub(crate) async fn read<R>(
     Ok(seen)
 }
 
+/// Returns when all that was submitted is done.
+///
+/// # Errors
+/// [`GpuError::Lost`], mostly.
+pub(crate) async fn finished(gpu: &Gpu) -> Result<(), GpuError> {
+    let (done, all) = oneshot::channel();
+    gpu.queue.on_submitted_work_done(move || {
+        // Nobody waits any more: then it does not matter.
+        let _ = done.send(());
+    });
+    wait(gpu)?;
+    let waited = all.await;
+    gpu.alive()?;
+    waited.map_err(|_| gpu.blame("to finish", "no answer"))
+}
+
 /// Waits for the device; in a browser its event loop does.
 #[cfg(not(target_arch = "wasm32"))]
 fn wait(gpu: &Gpu) -> Result<(), GpuError> {
@@ -48,8 +64,5 @@ fn wait(gpu: &Gpu) -> Result<(), GpuError> {
 /// Waits for the device; in a browser its event loop does.
 #[cfg(target_arch = "wasm32")]
 fn wait(gpu: &Gpu) -> Result<(), GpuError> {
-    match gpu.lost() {
-        Some(why) => Err(GpuError::Lost(why.to_owned())),
-        None => Ok(()),
-    }
+    gpu.alive()
 }

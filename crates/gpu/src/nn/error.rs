@@ -32,7 +32,16 @@ pub enum NnError {
     Unsupported(&'static str),
     /// The GPU.
     #[error(transparent)]
-    Gpu(#[from] GpuError),
+    Gpu(GpuError),
+}
+
+impl From<GpuError> for NnError {
+    fn from(why: GpuError) -> Self {
+        match why {
+            GpuError::OverBudget { wanted, budget } => Self::OverBudget { wanted, budget },
+            why => Self::Gpu(why),
+        }
+    }
 }
 
 impl NnError {

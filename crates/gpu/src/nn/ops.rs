@@ -12,7 +12,10 @@ use super::{
 /// # Errors
 /// Every operation: [`NnError::Shape`] where arguments do not belong together, [`NnError::OverBudget`], and
 /// [`NnError::Gpu`] where a GPU computes.
-#[expect(async_fn_in_trait, reason = "browsers have one thread, and what runs there runs everywhere")]
+#[expect(
+    async_fn_in_trait,
+    reason = "browsers have one thread, and what runs there runs everywhere"
+)]
 pub trait Ops {
     /// A matrix of numbers that was computed.
     type Tensor;

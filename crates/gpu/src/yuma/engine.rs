@@ -28,7 +28,7 @@ impl Engine {
     pub(crate) async fn new(gpu: &Gpu, number: Number, budget: u64) -> Result<Self, GpuError> {
         let mut pipelines = Vec::new();
         for kernel in &KERNELS {
-            pipelines.push(gpu.compile(kernel.name, kernel.source(number)).await?);
+            pipelines.push(gpu.compile(kernel.name, kernel.source(number), None).await?);
         }
         Ok(Self {
             number,

@@ -28,7 +28,6 @@ mod engine;
 mod kernels;
 mod memory;
 mod number;
-mod pace;
 mod report;
 mod run;
 mod shape;

@@ -10,18 +10,20 @@ use super::Number;
 use super::batch::BatchError;
 use super::engine::{Done, Engine};
 use super::memory::Load;
-use super::pace::Pace;
 use super::report::{Backend, Report, Why};
 use super::shape::Shape;
 use super::subnet::{Case, Subnet};
 use super::upload::Upload;
 use crate::clock::now_ms;
+use crate::device::Pace;
 use crate::{Gpu, GpuError, parallel};
 
 /// Fewer scenarios than these are not worth compiling kernels for.
 const FEW: usize = 32;
 /// How long each side is measured, in milliseconds. What it computes meanwhile is not lost.
 const PROBE_MS: f64 = 50.0;
+/// Cells, validators times neurons, of a first submission. Software does about a thousand in a millisecond.
+const FIRST_CELLS: usize = 8192;
 /// Scenarios a thread gets at a time, between looks at the watch.
 const AT_A_TIME: usize = 8;
 
@@ -56,6 +58,14 @@ pub(super) fn fitting(
         .iter()
         .filter(|scenario| fits(&subnet, shape, memory, scenario));
     Ok(fit.count())
+}
+
+/// Of so many cells each, in the first submission; one at least.
+const fn first_scenarios(cells: usize) -> u64 {
+    match FIRST_CELLS.checked_div(cells) {
+        Some(several) => several as u64,
+        None => 1,
+    }
 }
 
 fn shape(subnet: &Subnet<'_>, number: Number) -> Shape {
@@ -97,7 +107,7 @@ impl<'r> Run<'r> {
             memory,
             watch,
             report,
-            pace: Pace::new(shape.cells()),
+            pace: Pace::new(first_scenarios(shape.cells())),
             start,
         })
     }
@@ -239,7 +249,7 @@ impl<'r> Run<'r> {
                 return Ok(Err(failed));
             }
         };
-        self.pace.learn(cases.len(), milliseconds);
+        self.pace.learn(cases.len() as u64, milliseconds);
         self.report.submitted(cases.len(), milliseconds);
         let outputs = parallel::map(cases.into_iter().enumerate().collect(), |(at, case)| {
             let verdict = answers.verdict(at, &subnet.uids, subnet.next_permits(&case));
@@ -253,7 +263,11 @@ impl<'r> Run<'r> {
     fn next(&mut self) -> Vec<usize> {
         let mut load = Load::base(self.shape);
         let mut count = 0usize;
-        for place in self.fitting.iter().take(self.pace.scenarios()) {
+        for place in self
+            .fitting
+            .iter()
+            .take(usize::try_from(self.pace.units()).unwrap_or(usize::MAX))
+        {
             let more = self
                 .scenarios
                 .get(*place)

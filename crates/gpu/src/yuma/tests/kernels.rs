@@ -14,7 +14,7 @@ fn the_device_takes_them() {
     let Some(gpu) = gpu() else { return };
     for number in [Number::Exact, Number::ExploreF32] {
         for kernel in &KERNELS {
-            let compiled = block_on(gpu.compile(kernel.name, kernel.source(number)));
+            let compiled = block_on(gpu.compile(kernel.name, kernel.source(number), None));
             assert!(compiled.is_ok(), "{} over {number:?}: {compiled:?}", kernel.name);
         }
     }
@@ -26,7 +26,7 @@ fn what_is_no_kernel_is_refused() {
     let broken = KERNELS[1]
         .source(Number::Exact)
         .replace("fn median(", "fn midian(");
-    let refused = block_on(gpu.compile("broken", broken));
+    let refused = block_on(gpu.compile("broken", broken, None));
     assert!(
         matches!(refused, Err(GpuError::Refused { what: "broken", .. })),
         "{refused:?}"

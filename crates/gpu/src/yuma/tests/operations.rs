@@ -75,7 +75,7 @@ fn expected(a: i64, b: i64) -> [i64; RESULTS] {
 /// What the device says of all pairs.
 fn computed(gpu: &Gpu, pairs: &[(i64, i64)]) -> Result<Vec<i64>, GpuError> {
     let source = [Number::Exact.prelude(), KERNEL].concat();
-    let pipeline = block_on(gpu.compile("operations", source))?;
+    let pipeline = block_on(gpu.compile("operations", source, None))?;
     let bytes = pairs.len() as u64 * 8;
     let mut arena = Arena::new(1 << 30);
     let (given, got) = (bytes * 2, bytes * RESULTS as u64);

@@ -1,0 +1,67 @@
+// A linear layer, `activation(x * weights + bias) + residual`: what its presets share. Each sums over the inputs one after
+// another, from the first to the last, each product and sum rounded once: what comes of a row depends neither on the
+// preset nor on the other rows.
+
+struct Params {
+    // Rows of `x` from `first` up to `end`.
+    first: u32,
+    end: u32,
+    // Of four inputs each.
+    blocks: u32,
+    // Of the weights.
+    outputs: u32,
+    // Outputs from this one up to that.
+    from_output: u32,
+    to_output: u32,
+    // Where the output `from_output` goes: columns of a row of `y`, and which of them.
+    stride: u32,
+    column: u32,
+    // The row of `y` that `first` goes to.
+    row: u32,
+    activation: u32,
+    has_bias: u32,
+    has_residual: u32,
+    // Blocks that share a scale, of 4-bit weights.
+    group: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
+// Of all outputs of all parts of the layer, as columns of `y` are.
+@group(0) @binding(4) var<storage, read> bias: array<f32>;
+@group(0) @binding(5) var<storage, read> residual: array<f32>;
+@group(0) @binding(6) var<storage, read_write> y: array<f32>;
+
+// Rows and outputs beyond the last are computed as if they were the last, and not stored.
+fn input4(row: u32, block: u32) -> vec4<f32> {
+    return x[min(row, params.end - 1u) * params.blocks + block];
+}
+
+fn output4(block: u32, output: u32) -> vec4<f32> {
+    return weight4(block, min(output, params.to_output - 1u));
+}
+
+// Adds the products of a block of one row with those of four outputs.
+fn add_block(sum: vec4<f32>, row: vec4<f32>, outputs: mat4x4<f32>) -> vec4<f32> {
+    var next = fma(vec4(row.x), outputs[0], sum);
+    next = fma(vec4(row.y), outputs[1], next);
+    next = fma(vec4(row.z), outputs[2], next);
+    return fma(vec4(row.w), outputs[3], next);
+}
+
+fn store(row: u32, output: u32, sum: f32) {
+    if (row >= params.end || output >= params.to_output) {
+        return;
+    }
+    let column = params.column + output - params.from_output;
+    let at = (params.row + row - params.first) * params.stride + column;
+    var value = sum;
+    if (params.has_bias != 0u) {
+        value += bias[column];
+    }
+    value = activate(value, params.activation);
+    if (params.has_residual != 0u) {
+        value += residual[at];
+    }
+    y[at] = value;
+}

@@ -1,0 +1,194 @@
+//! The kernels: what each is made of, and which are built for whom.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::format::Format;
+use crate::device::Kernel;
+use crate::nn::NnError;
+use crate::{Gpu, GpuError};
+
+/// The text of a kernel, and of parts of one.
+macro_rules! text {
+    ($name:literal) => {
+        include_str!(concat!("../../../kernels/nn/", $name, ".wgsl"))
+    };
+}
+pub(super) use text;
+
+/// How kernels are cut for a device. Both give the same numbers of a matrix product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Preset {
+    /// For GPUs: threads of a workgroup share what they read.
+    Tiled,
+    /// For what only plays a GPU, where barriers cost more than they save: every thread for itself.
+    Direct,
+}
+
+/// How a matrix product is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Tile {
+    /// At most four rows.
+    Few,
+    /// 32 by 32 without workgroup memory.
+    Direct,
+    /// 64 by 64.
+    Small,
+    /// 128 by 128.
+    Large,
+}
+
+/// Which kernel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Id {
+    Linear(Tile, Format),
+    Gather(Format),
+    Attend,
+    Rotate,
+    Norm,
+    Gate,
+    Pool,
+    Rows,
+    Lay,
+    Pad,
+    Vocabulary,
+    Crps,
+}
+
+impl Tile {
+    /// Rows and outputs of a workgroup.
+    pub(super) const fn size(self) -> (u32, u32) {
+        match self {
+            Self::Few => (4, 64),
+            Self::Direct => (32, 32),
+            Self::Small => (64, 64),
+            Self::Large => (128, 128),
+        }
+    }
+
+    const fn all(preset: Preset) -> &'static [Self] {
+        match preset {
+            Preset::Tiled => &[Self::Few, Self::Small, Self::Large],
+            Preset::Direct => &[Self::Few, Self::Direct],
+        }
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Few => text!("gemm/few"),
+            Self::Direct => text!("gemm/direct"),
+            Self::Small => text!("gemm/tile64"),
+            Self::Large => text!("gemm/tile128"),
+        }
+    }
+}
+
+impl Id {
+    /// Those that there is one of.
+    const SINGLE: [Self; 10] = [
+        Self::Attend,
+        Self::Rotate,
+        Self::Norm,
+        Self::Gate,
+        Self::Pool,
+        Self::Rows,
+        Self::Lay,
+        Self::Pad,
+        Self::Vocabulary,
+        Self::Crps,
+    ];
+
+    /// Those that a preset needs.
+    pub(super) fn all(preset: Preset) -> impl ExactSizeIterator<Item = Self> {
+        let mut all = Vec::from(Self::SINGLE);
+        for format in Format::ALL {
+            all.push(Self::Gather(format));
+            all.extend(Tile::all(preset).iter().map(|tile| Self::Linear(*tile, format)));
+        }
+        all.into_iter()
+    }
+
+    /// What it is called while it is built.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Linear(_, Format::F32) => "matrix product",
+            Self::Linear(_, Format::F16) => "matrix product, half precision",
+            Self::Linear(_, Format::Int8) => "matrix product, 8-bit weights",
+            Self::Linear(_, Format::Int4) => "matrix product, 4-bit weights",
+            Self::Gather(_) => "embedding",
+            Self::Attend => "attention",
+            Self::Rotate => "rotary embedding",
+            Self::Norm => "norm",
+            Self::Gate => "gate",
+            Self::Pool => "pooling",
+            Self::Rows => "choice of rows",
+            Self::Lay => "layout",
+            Self::Pad => "rows made whole",
+            Self::Vocabulary => "log-probabilities",
+            Self::Crps => "ranked probability score",
+        }
+    }
+
+    /// Its WGSL: its own text, and before it what it calls.
+    pub(super) fn source(self, preset: Preset) -> String {
+        let team = preset.team();
+        let parts: &[&str] = match self {
+            Self::Linear(tile, format) => &[
+                text!("gemm/layer"),
+                format.text(),
+                text!("activation"),
+                tile.text(),
+            ],
+            Self::Gather(format) => &[format.text(), text!("gather")],
+            Self::Attend => &[text!("attend/attend"), preset.attention()],
+            Self::Rotate => &[text!("rotate")],
+            Self::Norm => &[team, text!("norm")],
+            Self::Gate => &[text!("activation"), text!("gate")],
+            Self::Pool => &[team, text!("pool")],
+            Self::Rows => &[text!("rows")],
+            Self::Lay => &[text!("lay")],
+            Self::Pad => &[text!("pad")],
+            Self::Vocabulary => &[team, text!("vocabulary")],
+            // Sorting takes a team everywhere.
+            Self::Crps => &[text!("team"), text!("crps")],
+        };
+        [text!("geometry"), &parts.concat()].concat()
+    }
+}
+
+impl Preset {
+    const fn team(self) -> &'static str {
+        match self {
+            Self::Tiled => text!("team"),
+            Self::Direct => text!("solo"),
+        }
+    }
+
+    const fn attention(self) -> &'static str {
+        match self {
+            Self::Tiled => text!("attend/tiled"),
+            Self::Direct => text!("attend/direct"),
+        }
+    }
+}
+
+/// Compiled kernels.
+#[derive(Default)]
+pub(super) struct Kernels(HashMap<Id, Kernel>);
+
+impl Kernels {
+    /// Compiles one, unless it is there.
+    pub(super) async fn build(&mut self, gpu: &Gpu, id: Id, preset: Preset) -> Result<(), GpuError> {
+        if let Entry::Vacant(place) = self.0.entry(id) {
+            place.insert(Kernel::compile(gpu, id.name(), id.source(preset)).await?);
+        }
+        Ok(())
+    }
+
+    /// One that was built.
+    pub(super) fn get(&self, id: Id) -> Result<&Kernel, NnError> {
+        self.0
+            .get(&id)
+            .ok_or(NnError::Unsupported("a kernel that was not built"))
+    }
+}

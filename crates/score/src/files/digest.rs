@@ -1,0 +1,82 @@
+//! What bytes are known by.
+
+use core::fmt;
+use core::str::FromStr;
+
+use primitives::hex::{self, HexError};
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+
+use super::FileError;
+
+/// A SHA-256. As text: 64 hexadecimal digits, as `sha256sum` prints them; `0x` before them is allowed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// That of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// Compares it with what was demanded of `what`.
+    pub(crate) fn demand(self, expected: Self, what: impl FnOnce() -> String) -> Result<(), FileError> {
+        if self == expected {
+            return Ok(());
+        }
+        Err(FileError::Hash {
+            what: what(),
+            expected,
+            got: self,
+        })
+    }
+}
+
+/// That of bytes that come one after the other.
+#[derive(Default)]
+pub(crate) struct Hasher(Sha256);
+
+impl Hasher {
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub(crate) fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Digest {
+    type Err = HexError;
+
+    fn from_str(text: &str) -> Result<Self, HexError> {
+        let digits = text.strip_prefix("0x").unwrap_or(text);
+        hex::decode_array(&format!("0x{digits}")).map(Self)
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        output.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,174 @@
+//! How the numbers of a tensor are kept in a pack.
+
+use std::borrow::Cow;
+
+use gpu::nn::quantise::{self, GROUP};
+use gpu::nn::{MatrixData, Precision, Values};
+use serde::{Deserialize, Serialize};
+
+use crate::files::safetensors::{Dtype, TensorInfo, count_of};
+use crate::files::tensor::{floats, refuse, weights};
+use crate::files::{FileError, TensorError};
+
+/// A form of numbers; what they mean is told at [`Values`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Form {
+    /// Single precision.
+    F32,
+    /// Half precision.
+    F16,
+    /// The upper half of single precision.
+    Bf16,
+    /// 8-bit whole numbers, a scale for each row.
+    Int8,
+    /// 4-bit whole numbers, a scale for every 32 columns.
+    Int4,
+}
+
+/// Bytes of numbers, and of scales where the form has any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Lengths {
+    pub(super) values: u64,
+    pub(super) scales: Option<u64>,
+}
+
+impl Form {
+    /// What a tensor is kept as. Weights of layers and tables take the form asked for. Vectors, and whatever else is no
+    /// matrix, stay in single precision: they are small, and matter. With 4 bits, embedding tables and matrices whose rows
+    /// are not whole groups take 8.
+    pub(super) fn of(info: &TensorInfo, precision: Precision) -> Result<Self, FileError> {
+        let [_, columns] = *info.shape.as_slice() else {
+            return Ok(Self::F32);
+        };
+        if columns == 0 {
+            return Ok(Self::F32);
+        }
+        match precision {
+            Precision::F32 => Ok(Self::as_it_is(info.dtype)),
+            Precision::F16 => Ok(Self::F16),
+            Precision::Int8 => Ok(Self::Int8),
+            Precision::Int4 if !columns.is_multiple_of(GROUP) => Ok(Self::Int8),
+            Precision::Int4 if info.name.contains("embed") => Ok(Self::Int8),
+            Precision::Int4 => Ok(Self::Int4),
+            _ => Err(FileError::unsupported("precision", "of another version")),
+        }
+    }
+
+    fn as_it_is(dtype: Dtype) -> Self {
+        match dtype {
+            Dtype::F16 => Self::F16,
+            Dtype::Bf16 => Self::Bf16,
+            _ => Self::F32,
+        }
+    }
+
+    /// What a shape asks for in this form, a scale having 4 bytes for a row or for 32 columns; `None` where it cannot have it.
+    pub(super) fn lengths(self, shape: &[usize]) -> Option<Lengths> {
+        let count = count_of(shape)? as u64;
+        let plain = |bytes: u64| {
+            Some(Lengths {
+                values: count.checked_mul(bytes)?,
+                scales: None,
+            })
+        };
+        match (self, shape) {
+            (Self::F32, _) => plain(4),
+            (Self::F16 | Self::Bf16, _) => plain(2),
+            (Self::Int8, [rows, _]) => Some(Lengths {
+                values: count,
+                scales: Some((*rows as u64).checked_mul(4)?),
+            }),
+            (Self::Int4, [_, columns]) if columns.is_multiple_of(GROUP) => Some(Lengths {
+                values: count / 2,
+                scales: Some((count / 32).checked_mul(4)?),
+            }),
+            (Self::Int8 | Self::Int4, _) => None,
+        }
+    }
+
+    /// Bytes of numbers and of scales.
+    pub(super) fn encode(
+        self,
+        shape: &[usize],
+        values: Values<'_>,
+    ) -> Result<(Vec<u8>, Vec<u8>), TensorError> {
+        let columns = shape.last().copied().unwrap_or(1);
+        let matrix = MatrixData {
+            rows: 1,
+            columns,
+            values,
+        };
+        let wide = matrix.to_f32();
+        let values = match self {
+            Self::F32 => Values::F32(Cow::Owned(wide)),
+            Self::F16 => quantise::half(&wide).map_err(TensorError::Range)?,
+            Self::Bf16 => quantise::brain(&wide),
+            Self::Int8 => quantise::int8(&wide, columns),
+            Self::Int4 => quantise::int4(&wide, columns).ok_or(TensorError::Shape)?,
+        };
+        Ok(bytes_of(&values))
+    }
+
+    /// The other way round, every number checked.
+    pub(super) fn decode(
+        self,
+        name: &str,
+        values: &[u8],
+        scales: &[u8],
+    ) -> Result<Values<'static>, FileError> {
+        let named = |why| FileError::tensor(name, why);
+        match self {
+            Self::F32 => weights(name, Dtype::F32, values),
+            Self::F16 => weights(name, Dtype::F16, values),
+            Self::Bf16 => weights(name, Dtype::Bf16, values),
+            Self::Int8 => Ok(Values::Int8 {
+                values: Cow::Owned(whole(values).map_err(named)?),
+                scales: Cow::Owned(factors(scales)?.map_err(named)?),
+            }),
+            Self::Int4 => Ok(Values::Int4 {
+                values: Cow::Owned(nibbles(values).map_err(named)?),
+                scales: Cow::Owned(factors(scales)?.map_err(named)?),
+                group: GROUP,
+            }),
+        }
+    }
+}
+
+fn bytes_of(values: &Values<'_>) -> (Vec<u8>, Vec<u8>) {
+    let floats = |list: &[f32]| list.iter().flat_map(|value| value.to_le_bytes()).collect();
+    match values {
+        Values::F32(list) => (floats(list), Vec::new()),
+        Values::F16(bits) | Values::Bf16(bits) => (
+            bits.iter().flat_map(|bits| bits.to_le_bytes()).collect(),
+            Vec::new(),
+        ),
+        Values::Int8 { values, scales } => (
+            values.iter().map(|value| value.cast_unsigned()).collect(),
+            floats(scales),
+        ),
+        Values::Int4 { values, scales, .. } => (values.to_vec(), floats(scales)),
+        _ => (Vec::new(), Vec::new()),
+    }
+}
+
+/// -127 to 127.
+fn whole(bytes: &[u8]) -> Result<Vec<i8>, TensorError> {
+    let values = bytes.iter().map(|byte| byte.cast_signed()).collect();
+    refuse(values, |value| *value == i8::MIN, TensorError::Range)
+}
+
+/// Two of -7 to 7, each kept as itself plus 8.
+fn nibbles(bytes: &[u8]) -> Result<Vec<u8>, TensorError> {
+    let bad = |byte: &u8| byte & 0x0f == 0 || byte >> 4 == 0;
+    refuse(bytes.to_vec(), bad, |place| {
+        TensorError::Range(place.saturating_mul(2))
+    })
+}
+
+/// Finite, and not negative.
+fn factors(bytes: &[u8]) -> Result<Result<Vec<f32>, TensorError>, FileError> {
+    let scales = floats(bytes)?;
+    Ok(scales.and_then(|scales| refuse(scales, |scale| scale.is_sign_negative(), TensorError::Range)))
+}

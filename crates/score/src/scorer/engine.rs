@@ -1,0 +1,144 @@
+//! Who computes, with the model it has laid out for itself.
+
+use core::ops::ControlFlow;
+
+use gpu::nn::{Cpu, Device, NnError, Ops, Pooling, Precision};
+
+use super::Rows;
+use super::calibrate::{self, LayerShape};
+use crate::files::Weights;
+use crate::files::config::ModelConfig;
+use crate::models::{Batch, Loading, Model, ModelError};
+
+/// What a model is asked about a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// A row for each sequence.
+    Embed { pooling: Pooling, unit: bool },
+    /// A number for each label and sequence.
+    Classify,
+    /// A number for each token but a sequence's first.
+    Predict,
+}
+
+/// What it takes to lay out a model.
+pub(super) struct Plan<'a> {
+    pub(super) config: &'a ModelConfig,
+    pub(super) precision: Precision,
+    pub(super) places: usize,
+}
+
+/// Is asked before every layer whether to go on.
+pub(super) type Beat<'a> = dyn FnMut() -> ControlFlow<()> + 'a;
+
+/// Whoever computes.
+pub(super) enum Engine {
+    Cpu(Seat<Cpu>),
+    Exact(Seat<gpu::nn::exact::ExactCpu>),
+    Gpu(Seat<Device>),
+}
+
+/// One who computes, and its model.
+pub(super) struct Seat<O: Ops> {
+    pub(super) ops: O,
+    model: Option<Model<O>>,
+}
+
+/// The same of whoever it is.
+macro_rules! each {
+    ($engine:expr, $seat:ident => $does:expr) => {
+        match $engine {
+            Engine::Cpu($seat) => $does,
+            Engine::Exact($seat) => $does,
+            Engine::Gpu($seat) => $does,
+        }
+    };
+}
+
+impl Engine {
+    pub(super) async fn load<W: Weights>(
+        &mut self,
+        plan: &Plan<'_>,
+        weights: &W,
+        watch: impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        each!(self, seat => seat.load(plan, weights, watch).await)
+    }
+
+    /// Lets the model go.
+    pub(super) fn unload(&mut self) {
+        each!(self, seat => seat.model = None);
+    }
+
+    /// How many numbers the model has, while it is there.
+    pub(super) fn parameters(&self) -> u64 {
+        each!(self, seat => seat.model.as_ref().map_or(0, Model::parameters))
+    }
+
+    pub(super) async fn ask(
+        &self,
+        batch: &Batch,
+        ask: Ask,
+        beat: &mut Beat<'_>,
+    ) -> Result<Vec<f32>, ModelError> {
+        each!(self, seat => seat.ask(batch, ask, beat).await)
+    }
+
+    /// Every row of `a` with every row of `b`.
+    pub(super) async fn similarity(&self, a: &Rows, b: &Rows) -> Result<Vec<f32>, NnError> {
+        each!(self, seat => seat.similarity(a, b).await)
+    }
+
+    /// A number for each row of members.
+    pub(super) async fn crps(&self, members: &Rows, observations: &[f32]) -> Result<Vec<f32>, NnError> {
+        each!(self, seat => seat.crps(members, observations).await)
+    }
+}
+
+impl<O: Ops> Seat<O> {
+    pub(super) fn new(ops: O) -> Self {
+        Self { ops, model: None }
+    }
+
+    /// Milliseconds for one layer of that shape.
+    pub(super) async fn measure(&self, shape: LayerShape) -> Result<f64, NnError> {
+        calibrate::measure(&self.ops, shape).await
+    }
+
+    async fn load<W: Weights>(
+        &mut self,
+        plan: &Plan<'_>,
+        weights: &W,
+        watch: impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        self.model = None;
+        let loading = Loading::new(&self.ops, weights, plan.precision).watched(watch);
+        let model = Model::load(&loading, plan.config, plan.places).await?;
+        self.ops.settle().await?;
+        self.model = Some(model);
+        Ok(())
+    }
+
+    async fn ask(&self, batch: &Batch, ask: Ask, beat: &mut Beat<'_>) -> Result<Vec<f32>, ModelError> {
+        let (ops, Some(model)) = (&self.ops, &self.model) else {
+            return Err(ModelError::Lacks("is not loaded"));
+        };
+        let answer = match ask {
+            Ask::Embed { pooling, unit } => model.embed(ops, batch, pooling, unit, beat)?,
+            Ask::Classify => model.classify(ops, batch, beat)?,
+            Ask::Predict => model.log_probabilities(ops, batch, beat)?,
+        };
+        Ok(ops.read(&answer).await?)
+    }
+
+    async fn similarity(&self, a: &Rows, b: &Rows) -> Result<Vec<f32>, NnError> {
+        let tensor = |rows: &Rows| self.ops.tensor(rows.columns(), rows.values());
+        let products = self.ops.similarity(&tensor(a)?, &tensor(b)?)?;
+        self.ops.read(&products).await
+    }
+
+    async fn crps(&self, members: &Rows, observations: &[f32]) -> Result<Vec<f32>, NnError> {
+        let members = self.ops.tensor(members.columns(), members.values())?;
+        self.ops.read(&self.ops.crps(&members, observations)?).await
+    }
+}

@@ -1,0 +1,116 @@
+//! A device is lost: it is opened again once, and the model laid out anew; then the processor goes on.
+
+use core::ops::ControlFlow;
+
+use gpu::nn::NnError;
+use gpu::{Gpu, GpuError};
+
+use super::engine::{Ask, Beat, Engine};
+use super::open::compile;
+use super::{Backend, Phase, Progress, Rows, ScoreError, Scorer, Watch, Why};
+use crate::models::{Batch, ModelError};
+
+impl Scorer {
+    /// What the model says of a batch, whatever becomes of a device meanwhile.
+    pub(super) async fn answer(
+        &mut self,
+        batch: &Batch,
+        ask: Ask,
+        beat: &mut Beat<'_>,
+    ) -> Result<Vec<f32>, ScoreError> {
+        loop {
+            match self.engine.ask(batch, ask, beat).await {
+                Err(ModelError::Nn(NnError::Gpu(why))) => self.recover(why).await?,
+                answer => return Ok(answer?),
+            }
+        }
+    }
+
+    /// Every row of `a` with every row of `b`, likewise.
+    pub(super) async fn products(&mut self, a: &Rows, b: &Rows) -> Result<Vec<f32>, ScoreError> {
+        loop {
+            match self.engine.similarity(a, b).await {
+                Err(NnError::Gpu(why)) => self.recover(why).await?,
+                answer => return Ok(answer?),
+            }
+        }
+    }
+
+    /// A number for each row of members, likewise.
+    pub(super) async fn crps(&mut self, members: &Rows, observed: &[f32]) -> Result<Vec<f32>, ScoreError> {
+        loop {
+            match self.engine.crps(members, observed).await {
+                Err(NnError::Gpu(why)) => self.recover(why).await?,
+                answer => return Ok(answer?),
+            }
+        }
+    }
+
+    /// Lays out the model; where the GPU fails, or may be left and is too small, elsewhere.
+    pub(super) async fn lay_out_or_recover(&mut self, watch: &mut Watch<'_>) -> Result<(), ScoreError> {
+        match self.lay_out(watch).await {
+            Err(ModelError::Nn(NnError::Gpu(why))) => self.recover(why).await,
+            Err(ModelError::Nn(NnError::OverBudget { wanted, budget })) if self.may_leave() => {
+                self.sit_on_cpu(Why::Failed(GpuError::OverBudget { wanted, budget }));
+                Ok(self.lay_out(watch).await?)
+            }
+            done => Ok(done?),
+        }
+    }
+
+    fn may_leave(&self) -> bool {
+        self.asked == Backend::Auto && matches!(self.engine, Engine::Gpu(_))
+    }
+
+    /// Every call of it goes one step down: a new device, then the processor.
+    async fn recover(&mut self, why: GpuError) -> Result<(), ScoreError> {
+        if !self.reopened {
+            self.reopened = true;
+            if let Some(done) = self.reopen(&why).await {
+                return done;
+            }
+        }
+        self.gpu = None;
+        self.sit_on_cpu(Why::Failed(why));
+        Ok(self.lay_out(&mut unwatched).await?)
+    }
+
+    /// `None` where there is no device to be had, or it fails as well.
+    async fn reopen(&mut self, why: &GpuError) -> Option<Result<(), ScoreError>> {
+        let gpu = Gpu::open().await.ok()?;
+        let device = compile(&gpu, &mut unwatched).await.ok()?;
+        self.sit(gpu, device, Why::Reopened(why.clone()));
+        match self.lay_out(&mut unwatched).await {
+            Err(ModelError::Nn(NnError::Gpu(_))) => None,
+            done => Some(done.map_err(ScoreError::from)),
+        }
+    }
+
+    /// Lays out the model that is loaded, if one is.
+    async fn lay_out(&mut self, watch: &mut Watch<'_>) -> Result<(), ModelError> {
+        let Some(loaded) = &mut self.loaded else {
+            return Ok(());
+        };
+        let Some(weights) = &loaded.weights else {
+            return Ok(());
+        };
+        let tell = |done, of| {
+            watch(Progress {
+                phase: Phase::Load,
+                done,
+                of,
+            })
+        };
+        self.engine.load(&loaded.plan(), weights, tell).await?;
+        // The processor is not lost: nothing will be laid out again.
+        if !matches!(self.engine, Engine::Gpu(_)) {
+            loaded.weights = None;
+        }
+        Ok(())
+    }
+}
+
+/// For work that nobody watches.
+pub(super) fn unwatched(_: Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}

@@ -1,0 +1,35 @@
+//! How alike two texts look, without a model.
+
+use crate::primitives::{PrimitiveError, fuzz, rouge_l};
+
+/// Measures of likeness: 0 is nothing in common, 1 the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextMeasure {
+    /// F1 of the longest common subsequence of words.
+    RougeL,
+    /// Of characters.
+    Ratio,
+    /// The best of the shorter text with a part of the longer.
+    PartialRatio,
+    /// Of words in the order of their characters.
+    TokenSortRatio,
+    /// Of the words both have with those that one alone has.
+    TokenSetRatio,
+}
+
+impl TextMeasure {
+    /// Of an answer to a reference.
+    ///
+    /// # Errors
+    /// [`PrimitiveError::TooLarge`] for texts too long to compare.
+    pub fn of(self, reference: &str, answer: &str) -> Result<f64, PrimitiveError> {
+        let percent = match self {
+            Self::RougeL => return Ok(rouge_l(reference, answer)?.f_measure),
+            Self::Ratio => fuzz::ratio(reference, answer)?,
+            Self::PartialRatio => fuzz::partial_ratio(reference, answer)?,
+            Self::TokenSortRatio => fuzz::token_sort_ratio(reference, answer)?,
+            Self::TokenSetRatio => fuzz::token_set_ratio(reference, answer)?,
+        };
+        Ok(percent / 100.0)
+    }
+}

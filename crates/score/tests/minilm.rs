@@ -1,0 +1,91 @@
+//! all-MiniLM-L6-v2 against sentence-transformers in PyTorch: 220 texts (`tests/vectors/score/README.md`).
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod common;
+
+use common::{apart, go_on, numbers, rows, texts};
+use gpu::nn::Precision;
+use pollster::block_on;
+use score::scorer::{Backend, LoadOptions, Mode, Rows, Scorer};
+use serde_json::Value;
+
+/// Embeddings of all texts of the vectors, if there is a model.
+fn embedded(precision: Precision) -> Option<(Value, Rows, Scorer)> {
+    let files = common::read(&common::minilm()?);
+    let expected = common::json(&common::vectors().join("minilm.json.gz"));
+    let mut scorer = block_on(Scorer::open(Backend::Cpu, Mode::F32, &mut go_on)).unwrap();
+    let options = LoadOptions {
+        precision: Some(precision),
+        ..LoadOptions::default()
+    };
+    block_on(scorer.load(files, options, &mut go_on)).unwrap();
+    let rows = block_on(scorer.embed(&texts(&expected["texts"]), &mut go_on)).unwrap();
+    eprintln!("{precision:?}: {:?}", scorer.report());
+    Some((expected, rows, scorer))
+}
+
+/// The lowest cosine to those of PyTorch, of the texts whose embeddings are there in full.
+fn worst(expected: &Value, rows: &Rows) -> f64 {
+    let whole = expected["whole"].as_object().unwrap();
+    assert_eq!(whole.len(), 20);
+    let cosines = whole.iter().map(|(place, expected)| {
+        let row = rows.row(place.parse().unwrap()).unwrap();
+        common::cosine(row, &numbers(expected))
+    });
+    cosines.fold(1.0, f64::min)
+}
+
+#[test]
+fn single_precision_is_that_of_pytorch() {
+    let Some((expected, got, mut scorer)) = embedded(Precision::F32) else {
+        return;
+    };
+    let first = rows(&expected["first"]);
+    assert_eq!((got.len(), got.columns()), (first.len(), 384));
+    assert!(first.len() >= 200);
+    let mut most = 0f32;
+    for (place, (got, expected)) in got.iter().zip(&first).enumerate() {
+        let apart = apart(&got[..16], expected);
+        assert!(apart <= 1e-5, "text {place}: {apart}");
+        most = most.max(apart);
+    }
+    for (place, expected) in expected["whole"].as_object().unwrap() {
+        let apart = apart(got.row(place.parse().unwrap()).unwrap(), &numbers(expected));
+        assert!(apart <= 1e-5, "text {place}: {apart}");
+        most = most.max(apart);
+    }
+    eprintln!("at most {most:e} apart");
+    assert_eq!(scorer.report().cut, 4, "of the long ones, four have more than 256 tokens");
+
+    let texts = texts(&expected["texts"]);
+    for place in [0, 7, 100, 181, 214, 219] {
+        let alone = block_on(scorer.embed(&texts[place..=place], &mut go_on)).unwrap();
+        let bits = |row: &[f32]| row.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(alone.values()), bits(got.row(place).unwrap()), "text {place}");
+    }
+}
+
+#[test]
+fn halves_have_a_cosine_of_four_nines() {
+    if let Some((expected, rows, _)) = embedded(Precision::F16) {
+        let worst = worst(&expected, &rows);
+        eprintln!("worst cosine {worst}");
+        assert!(worst >= 0.9999, "{worst}");
+    }
+}
+
+#[test]
+fn eight_bits_have_a_cosine_of_three_nines() {
+    if let Some((expected, rows, _)) = embedded(Precision::Int8) {
+        let worst = worst(&expected, &rows);
+        eprintln!("worst cosine {worst}");
+        assert!(worst >= 0.999, "{worst}");
+    }
+}

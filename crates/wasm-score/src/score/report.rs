@@ -1,0 +1,34 @@
+//! The package's `ScoreReport` and `ModelInfo`.
+
+use bridge::{Fields, count};
+use score::scorer::{Backend, ModelInfo, Report};
+
+use super::names;
+
+pub(crate) fn report(report: &Report) -> Fields {
+    let backend = match report.backend {
+        Backend::Gpu => "webgpu",
+        Backend::Auto | Backend::Cpu => "cpu",
+    };
+    let adapter = report.adapter.as_ref();
+    Fields::new()
+        .with("backend", backend)
+        .with("adapter", adapter.map(ToString::to_string))
+        .with("software", adapter.is_some_and(|adapter| adapter.is_software))
+        .with("why", report.why.to_string())
+        .with("mode", names::name_of_mode(report.mode))
+        .with("texts", count(report.texts as u64))
+        .with("tokens", count(report.tokens as u64))
+        .with("cut", count(report.cut as u64))
+        .with("wallMs", report.wall_ms)
+}
+
+pub(crate) fn model(info: &ModelInfo) -> Fields {
+    Fields::new()
+        .with("kind", names::name_of_kind(info.kind))
+        .with("architecture", info.architecture.clone())
+        .with("dimensions", count(info.dimensions as u64))
+        .with("maxTokens", count(info.max_tokens as u64))
+        .with("parameters", count(info.parameters))
+        .with("precision", names::name_of_precision(info.precision))
+}

@@ -1,0 +1,186 @@
+/** The worker's half of a model source: files by name, whichever way they come. The engine hashes what it reads. */
+import type { ErrorFields } from './errors.js';
+import { fields } from './responder.js';
+import { type Cache, openCache, type Slot } from './score-cache.js';
+import { fetched, type From } from './score-download.js';
+import { packOf, type PlainSource } from './score-protocol.js';
+import type { ModelFile, ScoreProgress } from './types-score.js';
+
+/** What the engine reads a model from. Nothing it says is believed: the engine hashes every byte. */
+export interface ModelFiles {
+  /** The name of the one file that is the whole model; `null` for a folder. */
+  readonly pack: string | null;
+  /** Bytes of a file, `null` where there is none. From now on it can be read. */
+  size(name: string): Promise<number | null>;
+  /** Part of a file whose size was asked. */
+  read(name: string, start: number, end: number): Promise<Uint8Array>;
+}
+
+export interface Surroundings {
+  /** Demanded hashes, by name. */
+  sha256: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+  tell(progress: ScoreProgress): void;
+}
+
+/** Bytes that can be read in parts. */
+interface Bytes {
+  size: number;
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+interface There {
+  bytes: Bytes;
+  from: From | 'given';
+  /** Where it is kept, if it was fetched. */
+  slot?: Slot;
+}
+
+/** Milliseconds between two reports of progress. */
+const REPORT_EVERY = 50;
+
+/** Opens a source. Files are looked for, fetched and hashed when they are asked for. */
+export class OpenedFiles implements ModelFiles {
+  readonly pack: string | null;
+  readonly #find: (name: string) => Promise<There | null>;
+  readonly #asked = new Map<string, Promise<There | null>>();
+  readonly #there = new Map<string, There>();
+
+  constructor(source: PlainSource, around: Surroundings) {
+    this.pack = packOf(source);
+    this.#find = finder(source, around);
+  }
+
+  /** What was read, with the hashes the engine found. Those of kept files are written down. */
+  async used(hashes: Readonly<Record<string, string>>): Promise<ModelFile[]> {
+    const files: ModelFile[] = [];
+    for (const [name, { bytes, from, slot }] of this.#there) {
+      const sha256 = hashes[name];
+      if (sha256 === undefined) continue;
+      files.push({ name, bytes: bytes.size, sha256, from: from === 'resumed' ? 'network' : from });
+      if (slot && slot.notes.sha256 !== sha256) await slot.note({ ...slot.notes, sha256 });
+      slot?.close();
+    }
+    return files;
+  }
+
+  /** Whether a file from an earlier visit has another hash by now: what kept it has spoiled it. */
+  spoiled(hashes: Readonly<Record<string, string>>): boolean {
+    return [...this.#there].some(([name, { from, slot }]) => from === 'cache' && (slot?.notes.sha256 ?? hashes[name]) !== hashes[name]);
+  }
+
+  /** Forgets what was fetched; says whether any of it was from an earlier visit, even in part, so that another try may do better. */
+  async forget(): Promise<boolean> {
+    const fetchedNow = [...this.#there.values()];
+    for (const { slot } of fetchedNow) await slot?.clear();
+    for (const { slot } of fetchedNow) slot?.close();
+    return fetchedNow.some(({ from }) => from === 'cache' || from === 'resumed');
+  }
+
+  async size(name: string): Promise<number | null> {
+    return (await this.#of(name))?.bytes.size ?? null;
+  }
+
+  async read(name: string, start: number, end: number): Promise<Uint8Array> {
+    const found = await this.#of(name);
+    if (!found) throw fields('MODEL_UNAVAILABLE', 'caller', `the model has no ${name}`, 'Name a folder with all the files of the model.');
+    return found.bytes.read(start, end);
+  }
+
+  #of(name: string): Promise<There | null> {
+    const asked = this.#asked.get(name);
+    if (asked) return asked;
+    const found = this.#find(name);
+    this.#asked.set(name, found);
+    void found.then((there) => there && this.#there.set(name, there), () => undefined);
+    return found;
+  }
+}
+
+function finder(source: PlainSource, around: Surroundings): (name: string) => Promise<There | null> {
+  switch (source.kind) {
+    case 'url':
+      return fetcher(source.url, around);
+    case 'folder':
+      return async (name) => given(name, await fileIn(source.folder, name));
+    case 'files':
+      // Own names alone: a model must not find `constructor`.
+      return async (name) => given(name, Object.hasOwn(source.files, name) ? source.files[name] : undefined);
+  }
+}
+
+function given(name: string, from: Blob | Uint8Array | undefined): There | null {
+  if (!from) return null;
+  return { bytes: from instanceof Uint8Array ? ofArray(from) : ofBlob(name, from), from: 'given' };
+}
+
+function unreadable(name: string): (cause: unknown) => never {
+  return (cause) => {
+    throw fields('MODEL_UNAVAILABLE', 'environment', `${name} cannot be read: ${cause}`, 'The file may have been moved or changed: pick it again.');
+  };
+}
+
+function fetcher(url: string, around: Surroundings): (name: string) => Promise<There | null> {
+  const cache = openCache();
+  const base = url.endsWith('/') || url.endsWith('.pack') ? url : `${url}/`;
+  return async (name) => {
+    const address = new URL(encodePath(name), base).href;
+    const slot = await slotFor(await cache, address);
+    const from = await fetched({ url: address, slot, demanded: around.sha256[name] ?? null, signal: around.signal, arrived: teller(name, around) });
+    return from && { bytes: { size: slot.length, read: (start, end) => slot.read(start, end) }, from, slot };
+  };
+}
+
+/** Names come from the model's own index: they stay below the folder. */
+function encodePath(name: string): string {
+  const parts = name.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) throw outside(name);
+  return parts.map(encodeURIComponent).join('/');
+}
+
+function outside(name: string): ErrorFields {
+  return fields('MODEL_INVALID', 'endpoint', `the model asks for the file ${JSON.stringify(name)}, which is not in its folder`, 'Use a model from a source you trust.');
+}
+
+/** By a name that every file system takes. Where nothing can be hashed (plain http) nothing is kept either. */
+async function slotFor(cache: Cache, address: string): Promise<Slot> {
+  const digest = await globalThis.crypto?.subtle?.digest('SHA-256', new TextEncoder().encode(address));
+  return cache.slot(Array.from(new Uint8Array(digest ?? 0), (byte) => byte.toString(16).padStart(2, '0')).join(''));
+}
+
+function teller(name: string, { tell }: Surroundings): (done: number, of: number) => void {
+  let last = 0;
+  return (done, of) => {
+    const now = performance.now();
+    if (done !== of && now - last < REPORT_EVERY) return;
+    last = now;
+    const sentence = of > 0 ? `Fetching ${name}: ${megabytes(done)} of ${megabytes(of)} MB.` : `Fetching ${name}: ${megabytes(done)} MB.`;
+    tell({ phase: 'download', done, of, sentence });
+  };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}
+
+function ofArray(array: Uint8Array): Bytes {
+  return { size: array.length, read: async (start, end) => array.subarray(start, end) };
+}
+
+function ofBlob(name: string, blob: Blob): Bytes {
+  return { size: blob.size, read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer().catch(unreadable(name))) };
+}
+
+/** A file at a path below a folder; absent where any part of the path is. */
+async function fileIn(folder: FileSystemDirectoryHandle, path: string): Promise<File | undefined> {
+  const parts = path.split('/');
+  const name = parts.pop() ?? '';
+  try {
+    let inside = folder;
+    for (const part of parts) inside = await inside.getDirectoryHandle(part);
+    return await (await inside.getFileHandle(name)).getFile();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotFoundError') return undefined;
+    return unreadable(path)(error);
+  }
+}

@@ -1,0 +1,62 @@
+// A browser's private file system as far as the package uses it, in memory, with a quota.
+
+/** Becomes `navigator.storage` for as long as `act` runs. `disk.room` is how many bytes still fit. */
+export async function withDisk(disk, act) {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { storage: { getDirectory: async () => disk.root } } });
+  try {
+    return await act(disk);
+  } finally {
+    if (before) Object.defineProperty(globalThis, 'navigator', before);
+    else delete globalThis.navigator;
+  }
+}
+
+export function newDisk(room = Infinity) {
+  const disk = { room, files: new Map(), locked: new Set() };
+  disk.root = folder(disk, '');
+  return disk;
+}
+
+function folder(disk, path) {
+  return {
+    getDirectoryHandle: async (name) => folder(disk, `${path}${name}/`),
+    getFileHandle: async (name, { create = false } = {}) => {
+      const at = path + name;
+      if (!disk.files.has(at)) {
+        if (!create) throw new DOMException(at, 'NotFoundError');
+        disk.files.set(at, new Uint8Array());
+      }
+      return { getFile: async () => new File([disk.files.get(at)], name), createSyncAccessHandle: async () => writer(disk, at) };
+    },
+    removeEntry: async (name) => {
+      const at = path + name;
+      if (disk.locked.has(at)) throw new DOMException(at, 'NoModificationAllowedError');
+      disk.room += disk.files.get(at)?.length ?? 0;
+      disk.files.delete(at);
+    },
+  };
+}
+
+function writer(disk, at) {
+  if (disk.locked.has(at)) throw new DOMException(at, 'NoModificationAllowedError');
+  disk.locked.add(at);
+  const resize = (size) => {
+    const old = disk.files.get(at);
+    if (size - old.length > disk.room) throw new DOMException('full', 'QuotaExceededError');
+    disk.room -= size - old.length;
+    const bytes = new Uint8Array(size);
+    bytes.set(old.subarray(0, size));
+    disk.files.set(at, bytes);
+  };
+  return {
+    write(bytes, { at: offset }) {
+      if (offset + bytes.length > disk.files.get(at).length) resize(offset + bytes.length);
+      disk.files.get(at).set(bytes, offset);
+      return bytes.length;
+    },
+    truncate: resize,
+    flush() {},
+    close: () => disk.locked.delete(at),
+  };
+}
