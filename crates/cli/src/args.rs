@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use gpu::nn::Precision;
 use gpu::yuma::Backend;
 use sync::At;
 
@@ -30,6 +31,44 @@ pub(crate) enum Command {
     /// Recompute Yuma Consensus from files, without any network.
     #[command(subcommand)]
     Yuma(YumaWhat),
+    /// Make one file of a model's folder: smaller, fetched in pieces, each known by its hash.
+    Pack(PackArgs),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct PackArgs {
+    /// The folder as a model hub has it: config.json, tokenizer.json, *.safetensors.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: PathBuf,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// How matrices are kept; vectors stay in single precision.
+    #[arg(long, value_enum, default_value_t = PackPrecision::Int8)]
+    pub(crate) precision: PackPrecision,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PackPrecision {
+    /// As they are in the folder.
+    F32,
+    /// Half precision.
+    F16,
+    /// 8-bit whole numbers, a scale for each row.
+    Int8,
+    /// 4-bit whole numbers, a scale for every 32 columns; embedding tables in 8 bits.
+    Int4,
+}
+
+impl From<PackPrecision> for Precision {
+    fn from(precision: PackPrecision) -> Self {
+        match precision {
+            PackPrecision::F32 => Self::F32,
+            PackPrecision::F16 => Self::F16,
+            PackPrecision::Int8 => Self::Int8,
+            PackPrecision::Int4 => Self::Int4,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

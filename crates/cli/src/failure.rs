@@ -57,6 +57,8 @@ pub(crate) enum Failure {
     #[error("refused [{code}, {fault} at fault]: {error}",
         code = .0.code(CourierError::code), fault = .0.fault(CourierError::fault), error = .0)]
     Epoch(EpochError<CourierError>),
+    #[error("refused [{code}, {fault} at fault]: {error}", code = .0.code(), fault = .0.fault(), error = .0)]
+    Model(#[from] score::files::FileError),
     #[error("subnet {0} has had no epoch yet")]
     NoEpoch(NetUid),
 }

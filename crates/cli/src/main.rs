@@ -8,6 +8,7 @@ mod failure;
 mod live;
 mod metagraph;
 mod output;
+mod pack;
 mod read;
 mod sync_command;
 mod verify;
@@ -38,6 +39,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Read(how) => live::block_on(read::run(how))??,
         Command::Audit(how) => return live::block_on(audit::run(how))?,
         Command::Yuma(what) => return yuma::run(&what),
+        Command::Pack(how) => live::block_on(pack::run(&how))??,
     }
     Ok(ExitCode::SUCCESS)
 }
