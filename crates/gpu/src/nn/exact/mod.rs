@@ -2,16 +2,28 @@
 
 mod cpu;
 mod curves;
+mod device;
 mod int;
 mod load;
 mod product;
 mod tables;
 mod tensor;
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "tests"
+)]
+mod tests;
 mod weights;
 
 use crate::nn::NnError;
 
 pub use cpu::{ExactCpu, ExactMatrix, ExactTable};
+pub use device::{ExactDevice, ExactDeviceMatrix, ExactDeviceRope, ExactDeviceTensor, ExactDeviceVector};
 pub use tensor::{ExactRope, ExactTensor, ExactVector};
 
 /// Columns of a matrix that is multiplied, summed or normalised: its sums stay within 64 bits.
