@@ -195,6 +195,7 @@ fn part<T>(values: &[T], row: usize, columns: usize) -> &[T] {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -3,7 +3,7 @@
 use super::kernels::Id;
 use super::tensors::{ExactDeviceMatrix, ExactDeviceTensor, Part};
 use super::{ExactDevice, Items, word};
-use crate::device::{Block, Grid, Step, THREADS};
+use crate::device::{Block, Grid, Step};
 use crate::nn::exact::same;
 use crate::nn::exact::tables::{POINT, place_of};
 use crate::nn::{Activation, Linear, NnError};
@@ -154,7 +154,7 @@ impl ExactDevice {
         let [table, last, kind] = place_of(activation);
         let down = x.point.saturating_sub(POINT).cast_unsigned();
         let parameters = [word(count)?, word(half)?, down, table, last, kind];
-        let items = Items::new(count.div_ceil(THREADS as usize), THREADS as usize * 16);
+        let items = Items::of_threads(count, 16);
         self.each(Id::Gate, &[&x.block, &self.tables, &y.block], &parameters, items)?;
         Ok(y)
     }

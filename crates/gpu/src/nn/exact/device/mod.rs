@@ -12,7 +12,7 @@ mod tensors;
 
 use super::tables::Tables;
 use crate::Gpu;
-use crate::device::{Block, Grid, Runner, Step};
+use crate::device::{Block, Grid, Runner, Step, THREADS};
 use crate::nn::NnError;
 use kernels::{Id, Kernels};
 
@@ -92,6 +92,12 @@ impl Items {
             count,
             cost: cost as u64,
         }
+    }
+
+    /// Workgroups with a thread for each of `count`, which costs so much.
+    fn of_threads(count: usize, cost: usize) -> Self {
+        let threads = THREADS as usize;
+        Self::new(count.div_ceil(threads), cost.saturating_mul(threads))
     }
 }
 

@@ -4,7 +4,7 @@ use super::kernels::Id;
 use super::linear::numbers;
 use super::tensors::{ExactDeviceMatrix, ExactDeviceTensor};
 use super::{ExactDevice, Items, word};
-use crate::device::{Block, Grid, Step, THREADS};
+use crate::device::{Block, Grid, Step};
 use crate::nn::NnError;
 use crate::nn::exact::cpu::{CrpsPlan, check_similarity, check_targets, similarity_point};
 use crate::nn::exact::tables::POINT;
@@ -28,8 +28,7 @@ impl ExactDevice {
             word(b.rows)?,
             shift.cast_unsigned(),
         ];
-        let cost = a.columns.saturating_mul(THREADS as usize * 2);
-        let items = Items::new(numbers(&y).div_ceil(THREADS as usize), cost);
+        let items = Items::of_threads(numbers(&y), a.columns.saturating_mul(2));
         self.each(Id::Similarity, &[&left, &right, &y.block], &parameters, items)?;
         Ok(y)
     }

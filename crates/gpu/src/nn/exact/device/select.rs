@@ -4,7 +4,6 @@ use super::kernels::Id;
 use super::linear::numbers;
 use super::tensors::ExactDeviceTensor;
 use super::{ExactDevice, Items, word};
-use crate::device::THREADS;
 use crate::nn::exact::cpu::{check_pool, check_rows};
 use crate::nn::{NnError, Pooling, Sequences};
 
@@ -34,11 +33,8 @@ impl ExactDevice {
         let y = self.empty(sequences.count(), x.columns, x.point)?;
         let starts = self.runner.upload(sequences.starts())?;
         let parameters = [word(numbers(&y))?, word(x.columns)?];
-        let cost = sequences
-            .longest()
-            .saturating_add(256)
-            .saturating_mul(THREADS as usize);
-        let items = Items::new(numbers(&y).div_ceil(THREADS as usize), cost);
+        let cost = sequences.longest().saturating_add(256);
+        let items = Items::of_threads(numbers(&y), cost);
         self.each(Id::Mean, &[&x.block, &starts, &y.block], &parameters, items)?;
         Ok(y)
     }
@@ -54,7 +50,7 @@ impl ExactDevice {
         let y = self.empty(rows.len(), x.columns, x.point)?;
         let rows = self.runner.upload(rows)?;
         let parameters = [word(numbers(&y))?, word(x.columns)?];
-        let items = Items::new(numbers(&y).div_ceil(THREADS as usize), THREADS as usize * 4);
+        let items = Items::of_threads(numbers(&y), 4);
         self.each(Id::Rows, &[&x.block, &rows, &y.block], &parameters, items)?;
         Ok(y)
     }

@@ -405,7 +405,7 @@ fn forecasts() {
     for case in 0..24 {
         let wild = case % 3 == 0;
         let [members, rows] = [150, 12].map(|most| 1 + random.below(most));
-        let size = 10f32.powi(case as i32 % 12 - 4);
+        let size = 10f32.powi(case % 12 - 4);
         let work = Forecast(
             members,
             random.some(rows * members, wild, size),
