@@ -120,6 +120,9 @@ pub(crate) fn rows<'a>(data: &'a MatrixData<'_>) -> Result<impl Iterator<Item = 
 }
 
 fn check(data: &MatrixData<'_>) -> Result<(), NnError> {
+    if data.columns == 0 {
+        return Err(NnError::Unsupported("a matrix without columns"));
+    }
     let numbers = data.rows.saturating_mul(data.columns);
     let same = |what, expected: usize, got: usize| super::same(what, expected, got);
     match &data.values {

@@ -83,7 +83,7 @@
 //! # Bounds
 //!
 //! Every sum fits, whatever the numbers are; what is larger is refused with [`NnError::Unsupported`]. Rows that are
-//! multiplied or normalised have at most 2^16 columns, heads 256, sequences and vocabularies 2^20, forecasts 65,535 members.
+//! multiplied or normalised have at most 2^16 columns, heads 256, sequences and vocabularies 2^20, forecasts 8,192 members.
 //!
 //! | sum | terms | bound |
 //! |---|---|---|
@@ -98,7 +98,7 @@
 //! | `Σ w v` | `w` sums to 2^24 + 2^19 at most | 2^56 |
 //! | rotations | 2 of 2^61 | 2^62 |
 //! | products of similarity | 2^16 of 2^46 | 2^62 |
-//! | sums of a forecast, times `m` | 2^16 of 2^31; 2^16 | 2^63 |
+//! | sums of a forecast, times `m` | 2^13 of 2^31; 2^13 | 2^57 |
 //!
 //! A number that would be beyond ±(2^31 - 1) stops there: with point 16, ±32,768. Weights that drive numbers there give
 //! poor scores, and everywhere the same.
