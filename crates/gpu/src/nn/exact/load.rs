@@ -5,6 +5,8 @@
     reason = "exponents of single and double precision are below 2^11; floats do not overflow into anything"
 )]
 
+use half::{bf16, f16};
+
 use crate::nn::{MatrixData, NnError, Values};
 
 /// Bits of numbers that are not weights.
@@ -118,6 +120,9 @@ pub(crate) fn rows<'a>(data: &'a MatrixData<'_>) -> Result<impl Iterator<Item = 
 }
 
 fn check(data: &MatrixData<'_>) -> Result<(), NnError> {
+    if data.columns == 0 {
+        return Err(NnError::Unsupported("a matrix without columns"));
+    }
     let numbers = data.rows.saturating_mul(data.columns);
     let same = |what, expected: usize, got: usize| super::same(what, expected, got);
     match &data.values {
@@ -155,10 +160,10 @@ fn take(data: &MatrixData<'_>, row: usize) -> Vec<f64> {
             .collect(),
         Values::F16(values) => part(values, row, columns)
             .iter()
-            .map(|bits| half(*bits))
+            .map(|bits| f16::from_bits(*bits).to_f64())
             .collect(),
         Values::Bf16(values) => {
-            let float = |bits: &u16| f64::from(f32::from_bits(u32::from(*bits) << 16));
+            let float = |bits: &u16| bf16::from_bits(*bits).to_f64();
             part(values, row, columns).iter().map(float).collect()
         }
         Values::Int8 { values, scales } => {
@@ -192,19 +197,8 @@ fn part<T>(values: &[T], row: usize, columns: usize) -> &[T] {
         .unwrap_or_default()
 }
 
-/// A number of half precision.
-fn half(bits: u16) -> f64 {
-    let sign = if bits >> 15 == 0 { 1.0 } else { -1.0 };
-    let fraction = f64::from(bits & 0x3ff);
-    match i32::from(bits >> 10 & 0x1f) {
-        0 => sign * fraction * power_of_two(-24),
-        31 if fraction == 0.0 => sign * f64::INFINITY,
-        31 => f64::NAN,
-        exponent => sign * (1024.0 + fraction) * power_of_two(exponent - 25),
-    }
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -234,21 +228,6 @@ mod tests {
             assert!((1 << 14..1 << 15).contains(&scale.mantissa));
         }
         assert_eq!(Scale::at_least(0.0, 15), Scale::default());
-    }
-
-    #[test]
-    fn half_precision_is_read() {
-        for (bits, value) in [
-            (0x3c00, 1.0),
-            (0xc000, -2.0),
-            (0x7bff, 65_504.0),
-            (0x0001, 5.960_464_477_539_063e-8),
-            (0x3555, 0.333_251_953_125),
-            (0x7c00, f64::INFINITY),
-        ] {
-            assert_eq!(half(bits), value);
-        }
-        assert!(half(0x7e00).is_nan());
     }
 
     #[test]

@@ -109,12 +109,13 @@ fn block_sums(x: [&[i16]; ROWS], weights: &[i8]) -> [i32; ROWS] {
         }
     }
     let done = weights.len() - rest.len();
-    core::array::from_fn(|row| {
-        let (sum, x) = (sums[row], x[row]);
+    let mut all = [0; ROWS];
+    for ((all, sum), x) in all.iter_mut().zip(sums).zip(x) {
         let [a, b] = [i32x4_extract_lane::<0>(sum), i32x4_extract_lane::<1>(sum)];
         let [c, d] = [i32x4_extract_lane::<2>(sum), i32x4_extract_lane::<3>(sum)];
         let pairs = x.get(done..).unwrap_or_default().iter().zip(rest);
         let rest: i32 = pairs.map(|(x, weight)| i32::from(*x) * i32::from(*weight)).sum();
-        a + b + c + d + rest
-    })
+        *all = a + b + c + d + rest;
+    }
+    all
 }

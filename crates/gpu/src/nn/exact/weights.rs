@@ -64,7 +64,7 @@ impl Weights {
             rows: data.rows,
             columns: data.columns,
             halves: Halves::default(),
-            scales: Vec::with_capacity(data.rows),
+            scales: Vec::new(),
         };
         for row in load::rows(data)? {
             weights.push(&row, wide)?;
@@ -125,7 +125,7 @@ impl Embeddings {
             rows: data.rows,
             columns: data.columns,
             values: Vec::new(),
-            points: Vec::with_capacity(data.rows),
+            points: Vec::new(),
         };
         for row in load::rows(data)? {
             // The largest number then has 15 bits and rounds to 2^15 - 1 at most.

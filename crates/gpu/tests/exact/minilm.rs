@@ -1,23 +1,17 @@
 //! all-MiniLM-L6-v2 in whole numbers against PyTorch: see `tests/vectors/score/README.md`.
 
-mod common;
-
 use std::io::Read;
 use std::path::Path;
 
-use common::bert::{Bert, safetensors};
 use gpu::nn::exact::ExactCpu;
 use gpu::nn::{Ops, Precision};
 use pollster::block_on;
 
+use crate::bert::{Bert, safetensors};
+
 /// Sentences and what PyTorch makes of them.
 fn cases() -> Vec<(Vec<u32>, Vec<f64>)> {
-    let path = std::env::var("TAOLIGHT_EXACT_CASES").unwrap_or_else(|_| {
-        format!(
-            "{}/../../tests/vectors/score/exact-minilm.json.gz",
-            env!("CARGO_MANIFEST_DIR")
-        )
-    });
+    let path = "../../tests/vectors/score/exact-minilm.json.gz";
     let mut text = String::new();
     let file = std::fs::File::open(path).unwrap();
     flate2::read::GzDecoder::new(file)
@@ -54,11 +48,9 @@ fn minilm_is_near_pytorchs() {
     };
     let weights = safetensors(&std::fs::read(Path::new(&folder).join("model.safetensors")).unwrap());
     let cases = cases();
-    for (precision, least, most) in [(Precision::F32, 0.999_999, 2e-4), (Precision::Int8, 0.999, 1e-2)] {
+    for (precision, least, most) in [(Precision::F32, 0.999_999, 2e-4), (Precision::Int8, 0.99, 5e-2)] {
         let model = Bert::new(ExactCpu::new(), &weights, 12, precision).unwrap();
         let mut worst = (1.0f64, 0.0f64);
-        let start = std::time::Instant::now();
-        let mut all = vec![];
         for (ids, expected) in &cases {
             let got = block_on(model.ops().read(&model.embed(std::slice::from_ref(ids)).unwrap())).unwrap();
             let apart = got
@@ -66,10 +58,8 @@ fn minilm_is_near_pytorchs() {
                 .zip(expected)
                 .map(|(a, b)| (f64::from(*a) - b).abs())
                 .fold(0.0, f64::max);
-            all.push(format!("{}:{:.8}", ids.len(), cosine(&got, expected)));
             worst = (worst.0.min(cosine(&got, expected)), worst.1.max(apart));
         }
-        eprintln!("{all:?} {:?}", start.elapsed());
         eprintln!(
             "{precision:?}: cosine at least {:.9}, apart at most {:.2e}",
             worst.0, worst.1
