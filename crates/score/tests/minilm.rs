@@ -62,7 +62,7 @@ fn single_precision_is_that_of_pytorch() {
         most = most.max(apart);
     }
     eprintln!("at most {most:e} apart");
-    assert_eq!(scorer.report().cut, 4, "of the long ones, four have more than 256 tokens");
+    assert_eq!(scorer.report().cut, 2, "so many have more than 256 tokens");
 
     let texts = texts(&expected["texts"]);
     for place in [0, 7, 100, 181, 214, 219] {

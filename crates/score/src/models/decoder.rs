@@ -201,7 +201,7 @@ impl<O: Ops> Layer<O> {
             norm: norm("post_attention_layernorm").await?,
             up: from.fused(&both, hidden, config.mlp_bias).await?,
             down: from
-                .dense(&name("mlp.down_proj"), down, config.mlp_bias, none)
+                .down(&name("mlp.down_proj"), down, config.mlp_bias)
                 .await?,
             window,
         })

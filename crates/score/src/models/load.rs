@@ -70,9 +70,25 @@ impl<'a, O: Ops, W: Weights> Loading<'a, O, W> {
         bias: bool,
         activation: Activation,
     ) -> Result<Dense<O>, ModelError> {
-        let mut layer = self.fused(&[(name, outputs)], inputs, bias).await?;
+        let precision = self.precision_of(inputs);
+        let mut layer = self.joined(&[(name, outputs)], inputs, bias, precision).await?;
         layer.activation = activation;
         Ok(layer)
+    }
+
+    /// The last layer of a feed-forward block. It is never kept in fewer than 16 bits: a few of its inputs are very
+    /// large, and with 8 bits here MiniLM's worst cosine is 0.9965 instead of 0.9992.
+    pub(super) async fn down(
+        &self,
+        name: &str,
+        [outputs, inputs]: [usize; 2],
+        bias: bool,
+    ) -> Result<Dense<O>, ModelError> {
+        let precision = match self.precision {
+            Precision::F32 => Precision::F32,
+            _ => Precision::F16,
+        };
+        self.joined(&[(name, outputs)], inputs, bias, precision).await
     }
 
     /// Layers with the same inputs as one, the outputs of each after those before.
@@ -81,6 +97,16 @@ impl<'a, O: Ops, W: Weights> Loading<'a, O, W> {
         parts: &[(&str, usize)],
         inputs: usize,
         bias: bool,
+    ) -> Result<Dense<O>, ModelError> {
+        self.joined(parts, inputs, bias, self.precision_of(inputs)).await
+    }
+
+    async fn joined(
+        &self,
+        parts: &[(&str, usize)],
+        inputs: usize,
+        bias: bool,
+        precision: Precision,
     ) -> Result<Dense<O>, ModelError> {
         let mut joined: Option<Values<'_>> = None;
         let (mut rows, mut biases) = (0usize, Vec::new());
@@ -102,7 +128,7 @@ impl<'a, O: Ops, W: Weights> Loading<'a, O, W> {
             values: joined.unwrap_or(Values::F32(Cow::Borrowed(&[]))),
         };
         Ok(Dense {
-            weight: self.ops.matrix(&data, self.precision_of(inputs))?,
+            weight: self.ops.matrix(&data, precision)?,
             bias: bias.then(|| self.ops.vector(&biases)).transpose()?,
             activation: Activation::None,
         })

@@ -5,8 +5,8 @@
 
 use super::error::{PrimitiveError, bounded};
 
-/// Largest product of the two lengths: 68.7 billion cells, some seconds of one processor.
-pub const MAX_CELLS: u64 = 1 << 36;
+/// Largest product of the two lengths: 17.2 billion cells, a second or a few of one processor.
+pub const MAX_CELLS: u64 = 1 << 34;
 
 /// Rows of a stripe.
 const STRIPE: usize = 64;

@@ -17,14 +17,14 @@ pub fn ratio(one: &str, other: &str) -> Result<f64, PrimitiveError> {
 }
 
 /// The highest ratio of the shorter text with a part of the longer: with a window of its length, or a shorter part at
-/// either end. Of two texts of equal length, each is tried as the shorter.
+/// either end. Of two texts of equal length, each is tried as the shorter. An empty text is like an empty one alone.
 ///
 /// # Errors
 /// [`PrimitiveError::TooLarge`] if the product of the lengths is above [`MAX_ALIGNED_CELLS`](super::MAX_ALIGNED_CELLS).
 pub fn partial_ratio(one: &str, other: &str) -> Result<f64, PrimitiveError> {
     let (one, other) = (characters(one), characters(other));
-    if one.is_empty() && other.is_empty() {
-        return Ok(100.0);
+    if one.is_empty() || other.is_empty() {
+        return Ok(if one == other { 100.0 } else { 0.0 });
     }
     let best = match one.len().cmp(&other.len()) {
         std::cmp::Ordering::Less => best_window(&one, &other)?,

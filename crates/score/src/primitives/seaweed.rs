@@ -7,8 +7,8 @@
 use super::bits::numbered;
 use super::error::{PrimitiveError, bounded};
 
-/// Largest product of the two lengths: 1.07 billion cells, some seconds of one processor.
-pub const MAX_ALIGNED_CELLS: u64 = 1 << 30;
+/// Largest product of the two lengths: 268 million cells, a second or a few of one processor.
+pub const MAX_ALIGNED_CELLS: u64 = 1 << 28;
 
 /// Common subsequences of a needle with all windows of a text.
 pub(super) struct Windows {
