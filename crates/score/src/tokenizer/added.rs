@@ -41,7 +41,7 @@ impl AddedTokens {
             tokens.number(token, vocabulary);
         }
         let (normalised, raw): (Vec<_>, Vec<_>) = in_order(added).partition(|token| token.normalized);
-        tokens.raw = tokens.searched(raw, |content| Ok(content))?;
+        tokens.raw = tokens.searched(raw, Ok)?;
         tokens.normalised = tokens.searched(normalised, |text| {
             let mut text = Text { text, leads: true };
             normalizer.apply(&mut text)?;

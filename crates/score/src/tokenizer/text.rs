@@ -20,6 +20,9 @@ pub(super) struct Words {
     leads: bool,
 }
 
+/// Writes where the pieces of a word lie in it.
+type Cut<'a> = dyn FnMut(&str, &mut Vec<(usize, usize)>) + 'a;
+
 impl Text {
     /// Puts a rewritten text in place of this one.
     pub(super) fn rewrite(&mut self, text: String) -> Result<(), TokenizerError> {
@@ -69,8 +72,8 @@ impl Words {
         Ok(())
     }
 
-    /// Cuts every word. `cut` writes where the pieces of a word lie in it, in order.
-    pub(super) fn cut(&mut self, cut: &mut dyn FnMut(&str, &mut Vec<(usize, usize)>)) {
+    /// Cuts every word into pieces that follow each other.
+    pub(super) fn cut(&mut self, cut: &mut Cut<'_>) {
         let first = self.spans.first().map(|(start, _)| *start);
         let mut spans = Vec::with_capacity(self.spans.len());
         let mut pieces = Vec::new();

@@ -27,10 +27,14 @@ def matched(pattern):
     return set(ALL) - set("".join(piece for piece, _ in left))
 
 
-def removed(normalizer):
-    """Characters a normalizer takes away."""
-    kept = set(normalizer.normalize_str("".join(ALL)))
+def nonspacing():
+    """Characters BERT strips as accents, once they are decomposed."""
+    kept = set(bert(strip_accents=True).normalize_str("".join(ALL)))
     return {c for c in ALL if c not in kept and NFD.normalize_str(c) == c}
+
+
+def marks():
+    return set(ALL) - set(normalizers.StripAccents().normalize_str("".join(ALL)))
 
 
 def words():
@@ -131,8 +135,8 @@ def main(path):
         digits(),
         words(),
         punctuation(),
-        removed(bert(strip_accents=True)),
-        removed(normalizers.StripAccents()),
+        nonspacing(),
+        marks(),
         cleaned(),
     ]
     classes = {ord(c): number for c in ALL if (number := combining_class(c))}

@@ -77,7 +77,16 @@ pub(super) fn push_lowercase(c: char, out: &mut String) {
     }
 }
 
-/// Capital letters of Unicode 16 and later.
+/// Capital letters of Unicode 16 and 17.
 fn is_young(c: char) -> bool {
-    matches!(c, '\u{A7CB}'..='\u{A7DC}' | '\u{10D50}'..='\u{10D65}' | '\u{16EA0}'..='\u{16EB8}')
+    matches!(c,
+        '\u{1C89}'
+        | '\u{A7CB}'..='\u{A7CC}'
+        | '\u{A7CE}'
+        | '\u{A7D2}'
+        | '\u{A7D4}'
+        | '\u{A7DA}'
+        | '\u{A7DC}'
+        | '\u{10D50}'..='\u{10D65}'
+        | '\u{16EA0}'..='\u{16EB8}')
 }
