@@ -45,9 +45,12 @@ export interface BatchReport {
   wallMs: number;
 }
 
-export interface BatchOptions {
-  /** `exact` (default): the chain's own integers. `explore-f32`: floats, faster and close; its results say nothing exact. */
-  number?: 'exact' | 'explore-f32';
+export interface QuestionOptions {
   signal?: AbortSignal;
   onProgress?: (progress: YumaProgress) => void;
+}
+
+export interface BatchOptions extends QuestionOptions {
+  /** `exact` (default): the chain's own integers. `explore-f32`: floats, faster and close; its results say nothing exact. */
+  number?: 'exact' | 'explore-f32';
 }

@@ -12,7 +12,7 @@ export interface YumaEngine {
 }
 
 /** The verbs of the wasm that the port offers. */
-export type EngineYuma = Pick<Yuma, 'batch' | 'report' | 'close'>;
+export type EngineYuma = Pick<Yuma, 'batch' | 'collusion' | 'sensitivity' | 'simulate' | 'report' | 'close'>;
 
 type Ask = Request<YumaCalls>;
 type Tell = (step: YumaProgress) => void;
@@ -52,7 +52,13 @@ class YumaServer implements Service<YumaCalls> {
       case 'open':
         return this.#open(request.argument, tell);
       case 'batch':
-        return this.#batch(request.argument, tell, cancelled);
+        return this.#reported(this.#batch(request.argument, tell, cancelled));
+      case 'collusion':
+        return this.#reported(this.#living().collusion(request.argument.input, request.argument.settings));
+      case 'sensitivity':
+        return this.#reported(this.#sensitivity(request.argument, tell, cancelled));
+      case 'simulate':
+        return this.#reported(this.#simulate(request.argument, tell, cancelled));
     }
   }
 
@@ -64,10 +70,22 @@ class YumaServer implements Service<YumaCalls> {
     return this.#named(this.#yuma.report());
   }
 
-  async #batch({ input, scenarios, number }: Argument<YumaCalls, 'batch'>, tell: Tell, cancelled: () => boolean): Promise<Answer<YumaCalls, 'batch'>> {
+  #batch({ input, scenarios, number }: Argument<YumaCalls, 'batch'>, tell: Tell, cancelled: () => boolean): Promise<Answer<YumaCalls, 'batch'>> {
     const of = new DataView(scenarios.buffer, scenarios.byteOffset).getUint32(0, true);
-    const { outputs, report } = await this.#living().batch(input, scenarios, number, watch(of, tell, cancelled));
-    return { outputs, report: this.#named(report) };
+    return this.#living().batch(input, scenarios, number, watch(of, tell, cancelled));
+  }
+
+  #sensitivity({ input, variation }: Argument<YumaCalls, 'sensitivity'>, tell: Tell, cancelled: () => boolean): Promise<Answer<YumaCalls, 'sensitivity'>> {
+    return this.#living().sensitivity(input, variation, watch(2 * variation.miners.length, tell, cancelled));
+  }
+
+  #simulate({ plan }: Argument<YumaCalls, 'simulate'>, tell: Tell, cancelled: () => boolean): Promise<Answer<YumaCalls, 'simulate'>> {
+    return this.#living().simulate(plan, watch(plan.worlds * plan.epochs, tell, cancelled));
+  }
+
+  async #reported<T extends { report: BatchReport }>(answer: Promise<T>): Promise<T> {
+    const done = await answer;
+    return { ...done, report: this.#named(done.report) };
   }
 
   /** The wasm is told no name; the browser tells this half a little more. */

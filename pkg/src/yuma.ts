@@ -14,12 +14,14 @@ import { Connection } from './connection.js';
 import { LightClientError, crashed } from './errors.js';
 import { packScenarios, unpackOutputs } from './pack.js';
 import type { EpochChange, EpochInput, EpochOutput, PortLike } from './types.js';
-import type { Backend, BatchOptions, BatchReport, YumaOptions } from './types-yuma.js';
+import type { Collusion, CollusionSettings, Gain, Outcome, Plan, Variation } from './types-whatif.js';
+import type { Backend, BatchOptions, BatchReport, QuestionOptions, YumaOptions } from './types-yuma.js';
 import type { YumaCalls } from './yuma-protocol.js';
 
 export { LightClientError } from './errors.js';
 export type { ErrorCode, ErrorFields, Fault } from './errors.js';
 export type * from './types-epoch.js';
+export type * from './types-whatif.js';
 export type * from './types-yuma.js';
 
 export class Yuma {
@@ -89,6 +91,29 @@ export class Yuma {
     return unpackOutputs(outputs);
   }
 
+  /**
+   * Validators that favour the same miners, or each other, beyond what consensus grants: in the same places more than the noise of this subnet explains.
+   * It is a finding about weights, not about intentions: one owner's validators look alike too.
+   */
+  async collusion(input: EpochInput, settings: CollusionSettings = {}, options: QuestionOptions = {}): Promise<Collusion> {
+    const { found } = await this.#connection.call('collusion', { input, settings }, asked(options));
+    return found;
+  }
+
+  /** What every neuron gains when a validator gives each of some miners more, one after the other. */
+  async sensitivity(input: EpochInput, variation: Variation, options: QuestionOptions = {}): Promise<Gain[]> {
+    const { gains, report } = await this.#connection.call('sensitivity', { input, variation }, asked(options));
+    this.#told(report);
+    return gains;
+  }
+
+  /** What validators of several minds get over many epochs, in worlds that differ by chance alone. */
+  async simulate(plan: Plan, options: QuestionOptions = {}): Promise<Outcome> {
+    const { outcome, report } = await this.#connection.call('simulate', { plan }, asked(options));
+    this.#told(report);
+    return outcome;
+  }
+
   /** Ends the worker and gives the GPU back. Pending calls reject with `CLOSED`. Doing it twice is harmless. */
   dispose(): void {
     this.#connection.close();
@@ -102,6 +127,10 @@ export class Yuma {
     this.#report = report;
     this.#backend = report.backend;
   }
+}
+
+function asked({ signal, onProgress }: QuestionOptions): { signal: AbortSignal | undefined; onStep: QuestionOptions['onProgress'] } {
+  return { signal, onStep: onProgress };
 }
 
 /** The literal form bundlers look for; kept in one place. */

@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the numbers of docs/benchmarks.md, measured on this machine.
 
+mod batches;
+mod consensus;
 mod page;
 mod size;
 mod speed;
@@ -24,13 +26,22 @@ pub(crate) fn run(write: bool) -> Result<(), Failed> {
     let speed = steps.step("verification, native and wasm", || {
         Ok((speed::measure(&place)?, "measured".into()))
     })?;
+    let bench = steps.step("the bench of epochs", || {
+        Ok((consensus::build(&place)?, "built".into()))
+    })?;
+    let epoch = steps.step("one epoch, native and wasm", || {
+        Ok((consensus::measure(&place, &bench)?, "measured".into()))
+    })?;
+    let batches = steps.step("many epochs, on the processor and on GPUs", || {
+        Ok((batches::measure(&place, &bench)?, "measured".into()))
+    })?;
     let size = steps.step("size of the wasm", || {
         Ok((size::measure(&place)?, "measured".into()))
     })?;
     let page = steps.step("page load", || {
         Ok((page::measure(&place, &built, &chromium)?, "measured".into()))
     })?;
-    let report = format!("{}\n{speed}\n{size}\n{page}", machine());
+    let report = format!("{}\n{speed}\n{epoch}\n{batches}\n{size}\n{page}", machine());
     println!("\n{report}");
     if write {
         steps.step("docs/benchmarks.md", || write_report(&place, &report))?;

@@ -2,9 +2,11 @@
 //!
 //! - `epochs`: one epoch of each size, row length and mode; beside it, up to 256 neurons, the local chain's own
 //!   consensus on the same subnet, in turns;
+//! - `batches`: hundreds to thousands of epochs, one core against the GPU that Vulkan gives;
 //! - `memory N ROW MODE`: the most memory a process takes that computes one such epoch, and before it;
 //! - `input N ROW MODE`: such an input in the format of the recorded epochs, for the same measurement in wasm.
 
+mod batches;
 mod other;
 mod subnet;
 mod timing;
@@ -25,9 +27,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let answer = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["epochs"] => epochs()?,
+        ["batches"] => batches::batches()?,
         ["memory", n, row, mode] => memory(&subnet::asked(n, row, mode)?)?,
         ["input", n, row, mode] => Value::from(yuma_vectors::input_json(&subnet::asked(n, row, mode)?)),
-        _ => return Err("usage: bench-yuma epochs | memory N ROW MODE | input N ROW MODE".into()),
+        _ => return Err("usage: bench-yuma epochs | batches | memory N ROW MODE | input N ROW MODE".into()),
     };
     println!("{answer}");
     Ok(())

@@ -1,6 +1,9 @@
 //! Building JavaScript values, field by field: an object's shape is read off the code that makes it.
 
-use js_sys::{Array, BigUint64Array, Float64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::{
+    Array, BigInt64Array, BigUint64Array, Float64Array, Int32Array, Object, Reflect, Uint8Array, Uint16Array,
+    Uint32Array,
+};
 use primitives::{BlockRef, Hash};
 use wasm_bindgen::JsValue;
 
@@ -86,7 +89,10 @@ macro_rules! typed_array {
     };
 }
 
-typed_array!(u8 => Uint8Array, u16 => Uint16Array, u32 => Uint32Array, u64 => BigUint64Array, f64 => Float64Array);
+typed_array!(
+    u8 => Uint8Array, u16 => Uint16Array, u32 => Uint32Array, u64 => BigUint64Array,
+    i32 => Int32Array, i64 => BigInt64Array, f64 => Float64Array
+);
 
 /// Flags are bytes, 0 or 1.
 impl IntoJs for &[bool] {

@@ -20,8 +20,8 @@ pub enum CourierError {
     /// The list of endpoints is empty (caller).
     #[error("no endpoint was given")]
     NoneGiven,
-    /// No block known here has that hash (caller: it must lie between the finalized block and the tip).
-    #[error("block {0} is not among the headers checked here")]
+    /// No block of this chain has that hash, as far as it is checked here (caller).
+    #[error("block {0} is not of the chain that is checked here")]
     UnknownBlock(Hash),
     /// The chain is not that long yet, as far as it is checked here (caller).
     #[error("block {number} is beyond the newest one, {newest}")]

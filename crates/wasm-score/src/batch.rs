@@ -66,7 +66,7 @@ impl Yuma {
     }
 
     /// Works with the batch runner, and says how it was done.
-    fn working(
+    pub(crate) fn working(
         &self,
         number: String,
         work: impl AsyncFnOnce(&mut YumaBatch) -> Result<Fields, Failure> + 'static,

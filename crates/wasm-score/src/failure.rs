@@ -5,6 +5,7 @@ use core::fmt::Display;
 use gpu::GpuError;
 use gpu::yuma::BatchError;
 use wasm_bindgen::JsValue;
+use yuma::InputError;
 
 /// What [`bridge::Failure`] is, made of any error that can come from below.
 #[derive(Debug)]
@@ -37,6 +38,12 @@ impl From<GpuError> for Failure {
 
 impl From<BatchError> for Failure {
     fn from(error: BatchError) -> Self {
+        Self(bridge::Failure::new(error.code(), error.fault(), error))
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
         Self(bridge::Failure::new(error.code(), error.fault(), error))
     }
 }

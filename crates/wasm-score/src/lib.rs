@@ -7,6 +7,7 @@
 mod batch;
 mod failure;
 mod watch;
+mod whatif;
 
 pub use batch::Yuma;
 pub use bridge::on_panic;

@@ -90,7 +90,7 @@ impl Audit {
     async fn epoch_block(&self, which: Which) -> Result<Verified<Header>, Failure> {
         match which {
             Which::At(number) => self.header_at(number, None).await,
-            Which::Of(hash) => Ok(self.courier.header(At::Block(hash))?),
+            Which::Of(hash) => Ok(self.courier.header(At::Block(hash)).await?),
             Which::Newest => {
                 self.tell(
                     "finding",

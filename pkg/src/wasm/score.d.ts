@@ -4,6 +4,7 @@
  */
 import type { PackedOutputs } from '../pack.js';
 import type { EpochInput } from '../types.js';
+import type { Collusion, CollusionSettings, Gain, Outcome, Plan, Variation } from '../types-whatif.js';
 import type { BatchReport } from '../types-yuma.js';
 
 /** Reads the wasm; must be awaited once before anything else. */
@@ -24,6 +25,9 @@ export class Yuma {
   /** `auto`, `webgpu` or `cpu`. */
   static open(backend: string): Promise<Yuma>;
   batch(input: EpochInput, scenarios: Uint8Array, number: string, watch: Watch): Promise<{ outputs: PackedOutputs; report: BatchReport }>;
+  collusion(input: EpochInput, settings: CollusionSettings): Promise<{ found: Collusion; report: BatchReport }>;
+  sensitivity(input: EpochInput, variation: Variation, watch: Watch): Promise<{ gains: Gain[]; report: BatchReport }>;
+  simulate(plan: Plan, watch: Watch): Promise<{ outcome: Outcome; report: BatchReport }>;
   report(): BatchReport;
   close(): void;
   free(): void;

@@ -10,6 +10,7 @@ import { errorCard } from '../ui/states';
 import { noSubnets, SubnetPicker } from '../ui/subnets';
 import { NeuronTable } from '../ui/table';
 import { compareColumns, differing, type Pair, type Sources } from '../yuma/compare';
+import { Groups } from '../yuma/groups';
 import { layoutOf } from '../yuma/layout';
 import { EpochMap } from '../yuma/map';
 import { Newest } from '../yuma/newest';
@@ -47,6 +48,7 @@ export class YumaView implements View {
     weightOf: (validator, miner) => this.#simulation.weightOf(validator, miner),
     edit: (validator, miner) => this.#simulation.edit(validator, miner),
   });
+  readonly #groups = new Groups();
   readonly #problem = h('div', { class: 'problem-place' });
   readonly #versus = h('p', { class: 'small soft', 'aria-live': 'polite', 'data-testid': 'versus' });
   readonly #title = h('h3', {});
@@ -54,7 +56,8 @@ export class YumaView implements View {
   readonly #content = h('div', { class: 'stack' },
     this.#simulation.banner, this.#problem,
     h('div', { class: 'yuma-grid' }, this.#map.element, this.#simulation.element),
-    h('section', { class: 'card stack' }, h('div', { class: 'stack close' }, this.#title, this.#versus), this.#table.element));
+    h('section', { class: 'card stack' }, h('div', { class: 'stack close' }, this.#title, this.#versus), this.#table.element),
+    this.#groups.element);
   readonly #stage: Stage;
   readonly element: HTMLElement;
   readonly #newest = new Newest();
@@ -76,6 +79,7 @@ export class YumaView implements View {
 
   #reload(): void {
     this.#newest.stop();
+    this.#groups.stop();
     this.#map.leave();
     void this.#stage.run('Reading and proving the state, then computing the epoch.', (client, signal) => this.#read(client, signal));
   }
@@ -103,6 +107,7 @@ export class YumaView implements View {
     Object.assign(this.#facts.dataset, { netuid: frames.netuid, block: frames.block.hash });
     this.#facts.replaceChildren(...factsOf(snapshot, frames, took));
     this.#stage.place(null);
+    this.#groups.start({ snapshot, netuid: frames.netuid });
     this.#simulation.start(frames, layoutOf(frames, set, []), set);
     this.#draw(frames);
   }

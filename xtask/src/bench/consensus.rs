@@ -39,23 +39,22 @@ struct Epoch {
 }
 
 /// A table of medians and ratios.
-pub(crate) fn measure(place: &Place) -> Result<String, Trouble> {
-    let bench = build(place)?;
+pub(crate) fn measure(place: &Place, bench: &Path) -> Result<String, Trouble> {
     let mut table = String::from(
         "## One epoch\n\n64 validators, milliseconds of processor time of one thread, medians; ratios above 1 mean that ours is faster.\n\n\
          | neurons | weights in a row | mode | ours | second implementation, same run | theirs : ours | chain's own code, recorded | theirs : ours | ours, wasm | wasm : native | memory |\n\
          |---|---|---|---|---|---|---|---|---|---|---|\n",
     );
-    for epoch in epochs(&bench)? {
-        let wasm = in_wasm(place, &bench, &epoch)?;
-        let memory = memory(&bench, &epoch)?;
+    for epoch in epochs(bench)? {
+        let wasm = in_wasm(place, bench, &epoch)?;
+        let memory = memory(bench, &epoch)?;
         table.push_str(&line(&epoch, wasm, memory));
     }
     Ok(table)
 }
 
 /// The bench itself, built.
-fn build(place: &Place) -> Result<std::path::PathBuf, Trouble> {
+pub(crate) fn build(place: &Place) -> Result<std::path::PathBuf, Trouble> {
     let mut command = cargo();
     command
         .current_dir(&place.root)
@@ -85,14 +84,19 @@ fn epoch(row: &Value) -> Option<Epoch> {
 fn memory(bench: &Path, epoch: &Epoch) -> Result<f64, Trouble> {
     let peak = json_of(Command::new(bench).arg("memory").args(arguments(epoch)))?;
     let bytes = |name: &str| peak.get(name).and_then(Value::as_f64);
-    bytes("after").zip(bytes("before")).map(|(after, before)| after - before).ok_or_else(unreadable)
+    bytes("after")
+        .zip(bytes("before"))
+        .map(|(after, before)| after - before)
+        .ok_or_else(unreadable)
 }
 
 /// Milliseconds in the shipped wasm, on this Node.
 fn in_wasm(place: &Place, bench: &Path, epoch: &Epoch) -> Result<f64, Trouble> {
-    let input = exec::output(Command::new(bench).arg("input").args(arguments(epoch))).ok_or_else(unreadable)?;
+    let input =
+        exec::output(Command::new(bench).arg("input").args(arguments(epoch))).ok_or_else(unreadable)?;
     let file = place.native_target().join("bench-input.json");
-    std::fs::write(&file, input).map_err(|error| Trouble::new(format!("{}: {error}", file.display()), mend::CACHE))?;
+    std::fs::write(&file, input)
+        .map_err(|error| Trouble::new(format!("{}: {error}", file.display()), mend::CACHE))?;
     let mut command = Command::new("node");
     command
         .arg(place.root.join("xtask/js/bench-epoch.mjs"))
@@ -106,8 +110,16 @@ fn arguments(epoch: &Epoch) -> [String; 3] {
 }
 
 fn line(epoch: &Epoch, wasm: f64, memory: f64) -> String {
-    let Epoch { n, row, mode, ours, theirs } = epoch;
-    let recorded = RECORDED.iter().find(|known| (known.0, known.1, known.2) == (*n, *row, mode));
+    let Epoch {
+        n,
+        row,
+        mode,
+        ours,
+        theirs,
+    } = epoch;
+    let recorded = RECORDED
+        .iter()
+        .find(|known| (known.0, known.1, known.2) == (*n, *row, mode));
     let against = |time: Option<f64>| match time {
         Some(time) => format!("{time:.2} | {:.1}", time / ours),
         None => "| ".into(),
@@ -121,6 +133,6 @@ fn line(epoch: &Epoch, wasm: f64, memory: f64) -> String {
     )
 }
 
-fn unreadable() -> Trouble {
+pub(super) fn unreadable() -> Trouble {
     Trouble::new("the bench of epochs printed something else", mend::REPORT)
 }

@@ -82,7 +82,8 @@ impl Answers {
     ) -> impl Iterator<Item = (u16, u16)> + use<'w> {
         let values = part(values, row / 2, self.shape.columns);
         let flags = part(flags, row / 32, self.shape.columns);
-        let (pair, flag) = (row % 2 * 16, row % 32);
+        let pair = if row.is_multiple_of(2) { 0 } else { 16 };
+        let flag = row % 32;
         (0..)
             .zip(values.iter().zip(flags))
             .filter_map(move |(column, (value, present))| {

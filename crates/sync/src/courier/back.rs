@@ -1,5 +1,6 @@
 //! The way back: from a verified header down to an older one, each the parent of the next by hash.
 
+use primitives::Hash;
 use verify::{Header, Verified};
 
 use super::fetch::Fetch;
@@ -38,6 +39,26 @@ impl<P: Platform, V> Shared<P, V> {
             reached = lower.await?;
         }
         Ok(reached)
+    }
+
+    /// The block with this hash. Its header, which the hash vouches for, tells the height; the walk down tells whether
+    /// it is of this chain.
+    pub(super) async fn back_to(&self, hash: Hash) -> Result<Verified<Header>, CourierError> {
+        let unknown = CourierError::UnknownBlock(hash);
+        let asked = self.asking(
+            async |session: &Session<P>| match session.fetch.header(hash).await {
+                Ok(header) => Ok(Some(header.block().number)),
+                Err(Cause::BlockMissing(_)) => Ok(None),
+                Err(cause) => Err(cause),
+            },
+        );
+        let number = asked.await?.ok_or(unknown.clone())?;
+        let reached = self.back(number, None, |_| {}).await?;
+        if reached.hash() == hash {
+            Ok(reached)
+        } else {
+            Err(unknown)
+        }
     }
 
     /// The block at this height, where it is among those held above the finalized one.

@@ -137,19 +137,24 @@ impl<P: Platform, V: RuntimeVm + 'static> Courier<P, V> {
     /// The block is not known or not sure enough, its state is pruned, the tip is stale, or the endpoint failed.
     pub async fn at(&self, at: At) -> Result<StateAt<P, V>, CourierError> {
         let shared = &self.owner.shared;
-        let header = shared.pick(at)?;
+        let header = self.header(at).await?;
         if !matches!(at, At::Block(_)) {
             shared.refuse_stale()?;
         }
         StateAt::open(Rc::clone(shared), header).await
     }
 
-    /// The verified header of a block; [`Courier::at`] without its state.
+    /// The verified header of a block; [`Courier::at`] without its state. A block below the finalized one is walked
+    /// down to, as by [`Courier::header_at`].
     ///
     /// # Errors
-    /// The block is not known, or not sure enough.
-    pub fn header(&self, at: At) -> Result<Verified<Header>, CourierError> {
-        self.owner.shared.pick(at)
+    /// The block is not known, not sure enough, or not of this chain; or the endpoint failed.
+    pub async fn header(&self, at: At) -> Result<Verified<Header>, CourierError> {
+        let shared = &self.owner.shared;
+        match shared.pick(at) {
+            Err(CourierError::UnknownBlock(hash)) => shared.back_to(hash).await,
+            picked => picked,
+        }
     }
 
     /// The verified header of the block at height `number`, however far below the tip: headers are fetched downwards
