@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use super::super::{Activation, Linear, MatrixData, NnError, Precision, Values};
-use super::gemm::{BLOCK, DEPTH, Matrix, Product, left};
+use super::gemm::{BLOCK, DEPTH, Matrix, Product, WIDTH, left};
 use super::memory::Floats;
-use super::simd::LANES;
 use super::tensor::{Tensor, at_most, same};
 use super::{Cpu, activation, vocabulary};
 use crate::parallel;
@@ -72,7 +71,7 @@ pub(crate) fn log_probabilities(
         let mut scratch = Scratch::new(cpu, x, head.inputs)?;
         let mut logits = cpu
             .memory
-            .floats(targets.len(), vocabulary::TILE.saturating_mul(LANES))?;
+            .floats(targets.len(), vocabulary::TILE.saturating_mul(WIDTH))?;
         let room = scratch.room.as_chunks_mut().0;
         vocabulary::log_probabilities(
             cpu.level,
@@ -122,7 +121,7 @@ impl Scratch {
     fn new(cpu: &Cpu, x: &[f32], columns: usize) -> Result<Self, NnError> {
         let mut left = cpu.memory.floats(1, x.len())?;
         left::pack(x, columns, &mut left);
-        let room = cpu.memory.floats(DEPTH, LANES)?;
+        let room = cpu.memory.floats(DEPTH, WIDTH)?;
         Ok(Self { left, room })
     }
 }

@@ -13,10 +13,15 @@ use std::ops::Range;
 
 use fearless_simd::{Level, Simd};
 
-use super::simd::{LANES, load, padded, splat, store, vectorised};
+use super::simd::{LANES, load, padded, store, vectorised};
 use kernel::tile;
 use left::ROWS;
 pub use pack::Matrix;
+
+/// Vectors of a panel.
+const VECTORS: usize = 2;
+/// Outputs of a panel.
+pub(crate) const WIDTH: usize = VECTORS * LANES;
 
 /// Columns of the left side that are gone through before the next panel: so much of both sides stays close to the
 /// processor.
@@ -37,21 +42,24 @@ pub(crate) struct Product<'a> {
 
 impl Product<'_> {
     /// Writes the outputs of `panels`, row after row, each row `stride` long. `room` holds [`DEPTH`] rows of a panel.
-    pub(crate) fn write(&self, level: Level, out: &mut [f32], stride: usize, room: &mut [[f32; LANES]]) {
+    pub(crate) fn write(&self, level: Level, out: &mut [f32], stride: usize, room: &mut [[f32; WIDTH]]) {
         vectorised!(level, simd => self.write_with(simd, out, stride, room));
     }
 
     #[inline(always)]
-    fn write_with<S: Simd>(&self, simd: S, out: &mut [f32], stride: usize, room: &mut [[f32; LANES]]) {
+    fn write_with<S: Simd>(&self, simd: S, out: &mut [f32], stride: usize, room: &mut [[f32; WIDTH]]) {
         let depth = self.right.inputs;
         for from in (0..depth).step_by(DEPTH) {
             let inputs = from..depth.min(from + DEPTH);
             for panel in self.panels.clone() {
                 let weights = self.right.panel(panel, inputs.clone(), room);
-                let bias = padded(self.bias.get(panel * LANES..).unwrap_or_default());
-                let start = (from == 0).then_some(bias);
-                let column = (panel - self.panels.start) * LANES;
-                self.column(simd, inputs.clone(), weights, start, (column, out, stride));
+                let bias = vectors(self.bias.get(panel * WIDTH..).unwrap_or_default());
+                let place = Place {
+                    start: (from == 0).then_some(bias),
+                    column: (panel - self.panels.start) * WIDTH,
+                    stride,
+                };
+                self.column(simd, &inputs, weights, &place, out);
             }
         }
     }
@@ -61,44 +69,85 @@ impl Product<'_> {
     fn column<S: Simd>(
         &self,
         simd: S,
-        inputs: Range<usize>,
-        weights: &[[f32; LANES]],
-        start: Option<[f32; LANES]>,
-        (column, out, stride): (usize, &mut [f32], usize),
+        inputs: &Range<usize>,
+        weights: &[[f32; WIDTH]],
+        place: &Place,
+        out: &mut [f32],
     ) {
+        let weights: &[[[f32; LANES]; VECTORS]] = bytemuck::cast_slice(weights);
         let depth = self.right.inputs;
-        let tiles = self.left.chunks(depth * ROWS).zip(out.chunks_mut(stride * ROWS));
-        for (left, out) in tiles {
-            let rows = left.len() / depth;
-            let left = left
-                .get(inputs.start * rows..inputs.end * rows)
+        let (mut left, mut out) = (self.left, out);
+        while let Some((tile, rest)) = left.split_at_checked(depth * ROWS) {
+            let Some((rows, below)) = out.split_at_mut_checked(place.stride * ROWS) else {
+                return;
+            };
+            let tile = tile
+                .get(inputs.start * ROWS..inputs.end * ROWS)
                 .unwrap_or_default();
-            let place = (column, out, stride);
-            match rows {
-                4 => strip::<S, 4>(simd, left, weights, start, place),
-                3 => strip::<S, 3>(simd, left, weights, start, place),
-                2 => strip::<S, 2>(simd, left, weights, start, place),
-                _ => strip::<S, 1>(simd, left, weights, start, place),
+            strip::<S, ROWS>(simd, tile, weights, place, rows);
+            (left, out) = (rest, below);
+        }
+        let rows = left.len() / depth;
+        let tile = left
+            .get(inputs.start * rows..inputs.end * rows)
+            .unwrap_or_default();
+        match rows {
+            3 => strip::<S, 3>(simd, tile, weights, place, out),
+            2 => strip::<S, 2>(simd, tile, weights, place, out),
+            1 => strip::<S, 1>(simd, tile, weights, place, out),
+            _ => {}
+        }
+    }
+}
+
+/// Where a panel's outputs go.
+struct Place {
+    /// What sums are added to; what was written before where there is nothing.
+    start: Option<[[f32; LANES]; VECTORS]>,
+    column: usize,
+    stride: usize,
+}
+
+/// One panel for one tile: adds the sum over these inputs to what there is. Long sums are so made of shorter ones, which
+/// keeps their error low.
+#[inline(always)]
+fn strip<S: Simd, const M: usize>(
+    simd: S,
+    left: &[f32],
+    weights: &[[[f32; LANES]; VECTORS]],
+    place: &Place,
+    out: &mut [f32],
+) {
+    let sums = tile(simd, left.as_chunks::<M>().0, weights);
+    let whole = place.column + WIDTH <= place.stride;
+    for (row, sums) in sums.into_iter().enumerate() {
+        let out = out
+            .get_mut(row * place.stride + place.column..)
+            .unwrap_or_default();
+        match out.first_chunk_mut::<WIDTH>() {
+            Some(out) if whole => {
+                let (out, _) = out.as_chunks_mut();
+                let before = place.start.as_ref().map_or(&*out, |start| start);
+                let before: [_; VECTORS] =
+                    std::array::from_fn(|at| before.get(at).map(|lanes| load(simd, lanes)));
+                for ((out, before), sum) in out.iter_mut().zip(before).zip(sums) {
+                    *out = before.map_or(sum, |before| before + sum).into();
+                }
+            }
+            _ => {
+                let width = place.stride.saturating_sub(place.column).min(out.len());
+                let out = out.get_mut(..width).unwrap_or_default();
+                let before = place.start.unwrap_or_else(|| vectors(out));
+                for ((sum, before), out) in sums.into_iter().zip(before).zip(out.chunks_mut(LANES)) {
+                    store(load(simd, &before) + sum, out);
+                }
             }
         }
     }
 }
 
-/// One panel for one tile: adds the sum over these inputs to `start`, or to what was written before. Long sums are so
-/// made of shorter ones, which keeps their error low.
+/// The first numbers of a slice, and zeros where there are no more.
 #[inline(always)]
-fn strip<S: Simd, const M: usize>(
-    simd: S,
-    left: &[f32],
-    weights: &[[f32; LANES]],
-    start: Option<[f32; LANES]>,
-    (column, out, stride): (usize, &mut [f32], usize),
-) {
-    let (left, _) = left.as_chunks::<M>();
-    let sums = tile(simd, left, weights, [splat(simd, 0.0); M]);
-    for (sum, row) in sums.into_iter().zip(out.chunks_mut(stride)) {
-        let place = row.get_mut(column..).unwrap_or_default();
-        let before = start.unwrap_or_else(|| padded(place));
-        store(load(simd, &before) + sum, place);
-    }
+fn vectors(values: &[f32]) -> [[f32; LANES]; VECTORS] {
+    std::array::from_fn(|at| padded(values.get(at * LANES..).unwrap_or_default()))
 }
