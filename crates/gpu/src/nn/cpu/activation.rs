@@ -5,7 +5,7 @@
 use fearless_simd::{Level, Select as _, Simd, SimdBase as _, SimdFloat as _, f32x8};
 
 use super::super::Activation;
-use super::exp::{exp_negative, exp2_negative, polynomial};
+use super::exp::{Exp, polynomial, variable};
 use super::simd::{LANES, load, padded, splat, store, vectorised};
 
 /// Binary logarithm of `erfc(x / sqrt(2))` for 0 <= x <= 5.7: a minimax fit that leaves the error function off by
@@ -22,65 +22,61 @@ const TAIL: [f32; 9] = [
     -2.834_912_7e-6,
 ];
 
-/// `erf(x / sqrt(2))` for x >= 0, off by at most 1.3e-7.
-#[inline(always)]
-fn erf_of_deviations<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
-    splat(simd, 1.0) - exp2_negative(simd, polynomial(simd, &TAIL, x))
-}
-
 /// `1 / (1 + exp(-x))`.
 #[inline(always)]
-fn sigmoid<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
+fn sigmoid<S: Simd>(simd: S, exp: &Exp, x: f32x8<S>) -> f32x8<S> {
     let (zero, one) = (splat(simd, 0.0), splat(simd, 1.0));
-    let small = exp_negative(simd, -x.abs());
+    let small = exp.exp_negative(simd, -x.abs());
     x.simd_lt(zero).select(small, one) / (small + one)
 }
 
 /// The hyperbolic tangent, off by at most 2e-7.
 #[inline(always)]
-fn tanh<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
+fn tanh<S: Simd>(simd: S, exp: &Exp, x: f32x8<S>) -> f32x8<S> {
     let (size, one) = (x.abs(), splat(simd, 1.0));
-    let small = exp_negative(simd, -(size + size));
+    let small = exp.exp_negative(simd, -(size + size));
     ((one - small) / (one + small)).copysign(x)
 }
 
-/// `x * Φ(x)`: `x * erf(x)` does not depend on the sign.
+/// `x * Φ(x)`. The error function, of `|x| / sqrt(2)`, is off by at most 1.3e-7; times `x` it does not depend on the sign.
 #[inline(always)]
-fn gelu<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
+fn gelu<S: Simd>(simd: S, exp: &Exp, tail: &[f32; 9], x: f32x8<S>) -> f32x8<S> {
     let size = x.abs();
-    (size * 0.5).mul_add(erf_of_deviations(simd, size), x * 0.5)
+    let erf = splat(simd, 1.0) - exp.exp2_negative(simd, polynomial(simd, tail, size));
+    (size * 0.5).mul_add(erf, x * 0.5)
 }
 
 /// `x / 2 * (1 + tanh(sqrt(2 / π) * (x + 0.044715 x^3)))`, which is `x` times a sigmoid.
 #[inline(always)]
-fn gelu_tanh<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
+fn gelu_tanh<S: Simd>(simd: S, exp: &Exp, x: f32x8<S>) -> f32x8<S> {
     const TWICE_SQRT_2_OVER_PI: f32 = 1.595_769;
     let inner = (x * x).mul_add(splat(simd, 0.044_715), splat(simd, 1.0)) * x;
-    x * sigmoid(simd, inner * TWICE_SQRT_2_OVER_PI)
+    x * sigmoid(simd, exp, inner * TWICE_SQRT_2_OVER_PI)
 }
 
 /// Replaces every number by what becomes of it.
 #[inline(always)]
 fn activate<S: Simd>(simd: S, activation: Activation, x: &mut [f32]) {
+    let (exp, tail) = (Exp::new(), variable(&TAIL));
     match activation {
         Activation::None => {}
         Activation::Gelu => each(
             simd,
             x,
             #[inline(always)]
-            |x| gelu(simd, x),
+            |x| gelu(simd, exp, tail, x),
         ),
         Activation::GeluTanh => each(
             simd,
             x,
             #[inline(always)]
-            |x| gelu_tanh(simd, x),
+            |x| gelu_tanh(simd, exp, x),
         ),
         Activation::Silu => each(
             simd,
             x,
             #[inline(always)]
-            |x| x * sigmoid(simd, x),
+            |x| x * sigmoid(simd, exp, x),
         ),
         Activation::Relu => each(
             simd,
@@ -92,13 +88,13 @@ fn activate<S: Simd>(simd: S, activation: Activation, x: &mut [f32]) {
             simd,
             x,
             #[inline(always)]
-            |x| tanh(simd, x),
+            |x| tanh(simd, exp, x),
         ),
         Activation::Sigmoid => each(
             simd,
             x,
             #[inline(always)]
-            |x| sigmoid(simd, x),
+            |x| sigmoid(simd, exp, x),
         ),
     }
 }

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use fearless_simd::{Level, Select as _, Simd, SimdBase as _, f32x8};
 
-use super::exp::exp_negative;
+use super::exp::Exp;
 use super::gemm::kernel::tile;
 use super::rows::{ROWS, Rows, pack_keys, pack_queries, pack_values};
 use super::simd::{LANES, load, splat, vectorised};
@@ -191,9 +191,9 @@ fn softmax<S: Simd>(simd: S, scores: &mut [[f32; LANES]]) -> f32x8<S> {
         let score = load(simd, score);
         most = most.simd_lt(score).select(score, most);
     }
-    let mut sum = splat(simd, 0.0);
+    let (exp, mut sum) = (Exp::new(), splat(simd, 0.0));
     for score in scores {
-        let value = exp_negative(simd, load(simd, score) - most);
+        let value = exp.exp_negative(simd, load(simd, score) - most);
         sum += value;
         *score = value.into();
     }

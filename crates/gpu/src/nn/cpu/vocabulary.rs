@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use fearless_simd::{Level, Select as _, Simd, SimdBase as _};
 
-use super::exp::exp_negative;
+use super::exp::Exp;
 use super::gemm::{Matrix, Product, WIDTH};
 use super::norm::sum;
 use super::simd::{LANES, load, splat, vectorised};
@@ -69,11 +69,12 @@ impl Running {
         if let Some(logit) = target.and_then(|at| logits.get(at)) {
             self.target = *logit;
         }
+        let exp = Exp::new();
         let most = self.most.max(largest(simd, logits));
         let (whole, rest) = logits.split_at(logits.len() / LANES * LANES);
-        let mut tile = sum(simd, whole, |logit| exp_negative(simd, logit - most));
+        let mut tile = sum(simd, whole, |logit| exp.exp_negative(simd, logit - most));
         for logit in rest {
-            let [value, ..]: [f32; LANES] = exp_negative(simd, splat(simd, logit - most)).into();
+            let [value, ..]: [f32; LANES] = exp.exp_negative(simd, splat(simd, logit - most)).into();
             tile += value;
         }
         let before = if self.sum == 0.0 {
