@@ -11,7 +11,7 @@ use std::ops::Range;
 use fearless_simd::{Level, Select as _, Simd, SimdBase as _};
 
 use super::exp::Exp;
-use super::gemm::{Matrix, Product, WIDTH};
+use super::gemm::{Left, Matrix, Product, WIDTH};
 use super::norm::sum;
 use super::simd::{LANES, load, splat, vectorised};
 
@@ -30,9 +30,9 @@ struct Running {
 /// Writes `log softmax(row · headᵀ)[target]` for packed rows. `logits` holds [`TILE`] panels of each row.
 pub(crate) fn log_probabilities(
     level: Level,
-    (left, head): (&[f32], &Matrix),
+    (left, head): (&Left, &Matrix),
     targets: &[u32],
-    (logits, room): (&mut [f32], &mut [[f32; WIDTH]]),
+    (logits, room): (&mut [f32], &mut [f32]),
     out: &mut [f32],
 ) {
     let start = Running {

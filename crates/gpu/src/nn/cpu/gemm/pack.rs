@@ -3,11 +3,18 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::super::super::f16::{narrow, widen};
+use fearless_simd::{Bytes as _, Simd, SimdFrom as _, SimdWiden as _, f32x8, i16x16};
+
+use super::super::super::f16::{INFINITE, REBIAS, narrow};
 use super::super::super::quantise::nibble;
 use super::super::super::{MatrixData, NnError, Precision};
 use super::super::memory::{Held, Memory};
+use super::super::simd::LANES;
 use super::WIDTH;
+use super::integer::{Pair, WholePanel};
+
+/// A number's sign, and its exponent and fraction, moved by 13 bits.
+const SIGN_AND_SIZE: i32 = 0x8fff_e000_u32.cast_signed();
 
 /// Weights of a linear layer. A panel has, for each input, the weights of [`WIDTH`] outputs. Outputs beyond
 /// the last weigh nothing.
@@ -23,9 +30,10 @@ pub struct Matrix {
 #[derive(Debug)]
 enum Kept {
     F32(Vec<[f32; WIDTH]>),
-    F16(Vec<[u16; WIDTH]>),
-    /// A scale for each output.
-    Int8(Vec<[i8; WIDTH]>, Vec<[f32; WIDTH]>),
+    /// Bits of finite numbers.
+    F16(Vec<[i16; WIDTH]>),
+    /// Two inputs at a time; a scale for each output.
+    Int8(Vec<Pair<i8>>, Vec<[f32; WIDTH]>),
     /// An output of the first half shares its byte with one of the second; a scale for each output and group of inputs.
     Int4(Vec<[u8; WIDTH / 2]>, Vec<[f32; WIDTH]>, usize),
 }
@@ -41,7 +49,7 @@ impl Matrix {
         let held = memory.hold(data.bytes(data.rows.next_multiple_of(WIDTH), precision))?;
         let kept = match precision {
             Precision::F32 => Kept::F32(panels(data, |lanes| lanes)),
-            Precision::F16 => Kept::F16(panels(data, |lanes| lanes.map(narrow))),
+            Precision::F16 => f16(data)?,
             Precision::Int8 => int8(data),
             Precision::Int4 => int4(data),
         };
@@ -58,10 +66,40 @@ impl Matrix {
         self.outputs.div_ceil(WIDTH)
     }
 
-    /// Some inputs of a panel in single precision; `room` has space for them.
+    /// Some inputs of a panel as whole numbers, where that is what weights are; `room` has space for them. The first is
+    /// even.
     #[inline(always)]
-    pub(crate) fn panel<'a>(
+    pub(crate) fn whole_panel<'a>(
         &'a self,
+        panel: usize,
+        inputs: &Range<usize>,
+        room: &'a mut [Pair<i16>],
+    ) -> Option<WholePanel<'a>> {
+        let Kept::Int8(values, scales) = &self.kept else {
+            return None;
+        };
+        let first = panel.saturating_mul(self.inputs.div_ceil(2));
+        let place = first.saturating_add(inputs.start / 2)..first.saturating_add(inputs.end.div_ceil(2));
+        let values = values.get(place).unwrap_or_default();
+        let room = room.get_mut(..values.len()).unwrap_or_default();
+        for (room, values) in room.iter_mut().zip(values) {
+            *room = values.map(|half| half.map(i16::from));
+        }
+        let scales = scales.get(panel)?;
+        Some(WholePanel { pairs: room, scales })
+    }
+
+    /// Whether weights are whole numbers of eight bits.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.kept, Kept::Int8(..))
+    }
+
+    /// Some inputs of a panel in single precision; `room` has space for them. Nothing where weights are whole numbers
+    /// of eight bits.
+    #[inline(always)]
+    pub(crate) fn panel<'a, S: Simd>(
+        &'a self,
+        simd: S,
         panel: usize,
         inputs: Range<usize>,
         room: &'a mut [[f32; WIDTH]],
@@ -73,17 +111,11 @@ impl Matrix {
             Kept::F32(values) => return values.get(place).unwrap_or_default(),
             Kept::F16(values) => {
                 let values = values.get(place).unwrap_or_default();
-                room.iter_mut()
-                    .zip(values)
-                    .for_each(|(room, bits)| *room = bits.map(widen));
-            }
-            Kept::Int8(values, scales) => {
-                let scales = scales.get(panel).copied().unwrap_or_default();
-                let values = values.get(place).unwrap_or_default();
-                for (room, whole) in room.iter_mut().zip(values) {
-                    *room = scaled(whole.map(f32::from), scales);
+                for (room, bits) in room.iter_mut().zip(values) {
+                    *room = numbers(simd, *bits);
                 }
             }
+            Kept::Int8(..) => return &[],
             Kept::Int4(values, scales, group) => {
                 let groups = self.inputs.div_ceil(*group);
                 let scales = scales.get(panel.saturating_mul(groups)..).unwrap_or_default();
@@ -96,6 +128,19 @@ impl Matrix {
         }
         room
     }
+}
+
+/// Finite numbers of half precision: sign, exponent and fraction go where single precision has them, and a factor makes
+/// up for what exponents are off by.
+#[inline(always)]
+fn numbers<S: Simd>(simd: S, bits: [i16; WIDTH]) -> [f32; WIDTH] {
+    let (low, high) = i16x16::simd_from(simd, bits).widen();
+    let mut numbers = [0.0; WIDTH];
+    for (numbers, bits) in numbers.as_chunks_mut::<LANES>().0.iter_mut().zip([low, high]) {
+        let number: f32x8<S> = ((bits << 13) & SIGN_AND_SIZE).bitcast();
+        *numbers = (number * REBIAS).into();
+    }
+    numbers
 }
 
 #[inline(always)]
@@ -138,6 +183,16 @@ fn panels<T>(data: &MatrixData<'_>, of: impl Fn([f32; WIDTH]) -> T) -> Vec<T> {
     all
 }
 
+fn f16(data: &MatrixData<'_>) -> Result<Kept, NnError> {
+    let values = panels(data, |lanes| lanes.map(narrow));
+    let largest = values.as_flattened().iter().map(|bits| bits & 0x7fff).max();
+    if largest >= Some(INFINITE) {
+        return Err(NnError::Unsupported("weights that half precision does not hold"));
+    }
+    let signed = values.into_iter().map(|lanes| lanes.map(u16::cast_signed));
+    Ok(Kept::F16(signed.collect()))
+}
+
 fn int8(data: &MatrixData<'_>) -> Kept {
     let (mut values, mut scales) = (Vec::new(), Vec::new());
     let mut rows = vec![0; data.columns.saturating_mul(WIDTH)];
@@ -146,10 +201,21 @@ fn int8(data: &MatrixData<'_>) -> Kept {
         each_row(data, first, &mut rows, |lane, row, out| {
             set(&mut scale, lane, data.int8_row(row, out))
         });
-        transpose(&rows, data.columns, |lanes| values.push(lanes));
+        let mut even = None;
+        transpose(&rows, data.columns, |lanes| match even.take() {
+            None => even = Some(lanes),
+            Some(even) => values.push(pair(even, lanes)),
+        });
+        values.extend(even.map(|even| pair(even, [0; WIDTH])));
         scales.push(scale);
     }
     Kept::Int8(values, scales)
+}
+
+/// The weights of two inputs side by side for each output.
+fn pair(even: [i8; WIDTH], odd: [i8; WIDTH]) -> Pair<i8> {
+    let mut sides = even.into_iter().zip(odd).flat_map(|(even, odd)| [even, odd]);
+    [(); 2].map(|()| [(); WIDTH].map(|()| sides.next().unwrap_or_default()))
 }
 
 fn int4(data: &MatrixData<'_>) -> Kept {
