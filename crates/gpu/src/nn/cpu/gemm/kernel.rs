@@ -1,22 +1,27 @@
 //! The innermost loop: a tile of rows times a panel.
 
-use fearless_simd::{Simd, f32x8};
+use fearless_simd::{Simd, SimdFloat as _, f32x8};
 
 use super::super::simd::{LANES, load, splat};
 
-/// Adds `left[k][row] * right[k]` to row after row of the tile, for one k after the other: each number of a result is
-/// summed up in the same order, whatever tile its row is in.
+/// Sums of a tile: rows by vectors.
+pub(crate) type Sums<S, const ROWS: usize, const VECTORS: usize> = [[f32x8<S>; VECTORS]; ROWS];
+
+/// The sums of `left[k][row] * right[k]` for each row, one k after the other: each number of a result is summed up in
+/// the same order, whatever tile its row is in.
 #[inline(always)]
-pub(crate) fn tile<S: Simd, const M: usize>(
+pub(crate) fn tile<S: Simd, const ROWS: usize, const VECTORS: usize>(
     simd: S,
-    left: &[[f32; M]],
-    right: &[[f32; LANES]],
-    mut sums: [f32x8<S>; M],
-) -> [f32x8<S>; M] {
+    left: &[[f32; ROWS]],
+    right: &[[[f32; LANES]; VECTORS]],
+) -> Sums<S, ROWS, VECTORS> {
+    let mut sums = [[splat(simd, 0.0); VECTORS]; ROWS];
     for (left, right) in left.iter().zip(right) {
-        let right = load(simd, right);
-        for (sum, left) in sums.iter_mut().zip(left) {
-            *sum = fearless_simd::SimdFloat::mul_add(splat(simd, *left), right, *sum);
+        for (sums, left) in sums.iter_mut().zip(left) {
+            let left = splat(simd, *left);
+            for (sum, right) in sums.iter_mut().zip(right) {
+                *sum = left.mul_add(load(simd, right), *sum);
+            }
         }
     }
     sums
