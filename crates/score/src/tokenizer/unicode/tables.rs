@@ -1,5 +1,6 @@
 //! `tables.bin` unpacked, once.
 
+use std::str::Chars;
 use std::sync::OnceLock;
 
 use super::super::packing::{packed, unpacked};
@@ -96,10 +97,14 @@ fn unpack() -> Tables {
         parts: Vec::new(),
         pairs: Vec::new(),
     };
+    let count = file.number();
+    let gaps = file.numbers(count);
+    let heads = file.numbers(count);
+    let mut parts = file.text().chars();
     let mut from = 0u32;
-    for _ in 0..file.number() {
-        from = from.saturating_add(file.number());
-        unpack_step(&mut file, from, &mut tables);
+    for (gap, head) in gaps.into_iter().zip(heads) {
+        from = from.saturating_add(gap);
+        unpack_step(from, head, &mut parts, &mut tables);
     }
     tables.pairs.sort_unstable();
     tables
@@ -127,14 +132,10 @@ fn unpack_classes(file: &mut Packed<'_>) -> Vec<(u32, u32, u8)> {
     classes
 }
 
-fn unpack_step(file: &mut Packed<'_>, from: u32, tables: &mut Tables) {
-    let head = file.number();
+fn unpack_step(from: u32, head: u32, parts: &mut Chars<'_>, tables: &mut Tables) {
     let start = tables.parts.len();
-    let mut before = from;
-    for _ in 0..head >> 2 {
-        before = before.saturating_add_signed(file.signed());
-        tables.parts.extend(char::from_u32(before));
-    }
+    let length = usize::try_from(head >> 2).unwrap_or_default();
+    tables.parts.extend(parts.take(length));
     let end = tables.parts.len();
     if let (Some([first, second]), true, Some(composed)) =
         (tables.parts.get(start..end), head & 2 != 0, char::from_u32(from))
