@@ -32,9 +32,14 @@ impl Text {
     }
 
     /// Keeps the characters that are wanted.
-    pub(super) fn keep(&mut self, wanted: impl Fn(char) -> bool) {
-        self.leads = self.leads && self.text.chars().next().is_none_or(&wanted);
+    pub(super) fn keep(&mut self, wanted: fn(char) -> bool) {
+        self.leads = self.leads && self.text.chars().next().is_none_or(wanted);
         self.text.retain(wanted);
+    }
+
+    /// Puts another in the place of each character.
+    pub(super) fn map(&mut self, other: fn(char) -> char) -> Result<(), TokenizerError> {
+        self.rewrite(self.text.chars().map(other).collect())
     }
 
     /// This text in one word.

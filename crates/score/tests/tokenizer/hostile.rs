@@ -52,6 +52,12 @@ fn try_out(json: &[u8]) {
             if let Ok(encoding) = tokenizer.encode(text, pair, most) {
                 assert!(encoding.ids.len() <= most);
                 assert_eq!(encoding.ids.len(), encoding.type_ids.len());
+                assert!(
+                    encoding
+                        .ids
+                        .iter()
+                        .all(|id| (*id as usize) < tokenizer.vocabulary())
+                );
             }
         }
         let ids = tokenizer.encode_plain(text).unwrap_or_default();
@@ -194,10 +200,23 @@ fn what_makes_no_sense_is_refused() {
         refusal(0, r#""clean_text":true,"#, ""),
         TokenizerError::Missing("clean_text")
     );
-    assert!(matches!(
+    assert_eq!(
         refusal(0, "\"model\"", "\"modal\""),
+        TokenizerError::Missing("model")
+    );
+    assert_eq!(
+        refusal(0, r#""single_word":true"#, r#""single_word":"yes""#),
+        senseless("single_word", "yes")
+    );
+    assert_eq!(
+        refusal(0, r#""cls":["[CLS]",2]"#, r#""cls":["[CLS]",1048576]"#),
+        senseless("cls", "a list")
+    );
+    assert!(matches!(
+        refusal(0, "\"model\"", "model"),
         TokenizerError::Json(_)
     ));
+    assert!(matches!(refusal(0, "6}}}", "6}}} x"), TokenizerError::Json(_)));
     // A prefix that ends inside a character of the right token.
     let prefix = r#""continuing_subword_prefix":"é""#;
     assert_eq!(
@@ -232,9 +251,10 @@ fn limits_hold() {
         r#"{{"type":"Sequence","normalizers":[{}]}}"#,
         vec![r#"{"type":"NFC"}"#; 65].join(",")
     );
-    assert!(
-        matches!(refusal(2, r#"{"type":"Nmt"}"#, &wide), TokenizerError::Json(why) if why.contains("more than 64"))
-    );
+    assert_eq!(refusal(2, r#"{"type":"Nmt"}"#, &wide), many("normalizers", 64));
+    let values = format!("[{}0]", "0,".repeat(4 << 20));
+    let values = refusal(2, r#"{"type":"Nmt"}"#, &values);
+    assert!(matches!(values, TokenizerError::Json(why) if why.contains("too many values")));
     assert_eq!(
         Tokenizer::from_json(&vec![b' '; (64 << 20) + 1]).unwrap_err(),
         many("bytes of a tokenizer.json", 64 << 20)

@@ -3,7 +3,7 @@
 //! That library's parts carry tables of different ages: Unicode 9 for normal forms, 8 for BERT's classes, 14 in its
 //! regular expressions. No crate gives these, and a newer table splits a text otherwise than the model was trained on.
 //! They were asked of the library, character by character (`tests/vectors/score/make/tokenizer_unicode.py`), and lie
-//! packed in `tables.bin`: 15 kB after brotli. Small letters and white space are the standard library's.
+//! packed in `tables.bin`: 12 kB after brotli. Small letters and white space are the standard library's.
 
 mod forms;
 mod packed;
