@@ -11,9 +11,13 @@
 //! Sequences of a batch lie end to end, without padding ([`Sequences`]), and no result depends on what else is in the
 //! batch: every sum runs in a fixed order over one row.
 
+pub mod cpu;
+mod decode;
 mod device;
 mod error;
 pub mod exact;
+mod f16;
+mod narrow;
 mod ops;
 pub mod quantise;
 mod sequences;
@@ -21,7 +25,8 @@ mod spec;
 mod values;
 mod widen;
 
-pub use device::{Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset};
+pub use cpu::Cpu;
+pub use device::{Calibration, Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset};
 pub use error::NnError;
 pub use ops::Ops;
 pub use sequences::Sequences;

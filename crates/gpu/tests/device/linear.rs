@@ -2,7 +2,7 @@
 
 use gpu::nn::{Activation, Device, Linear, MatrixData, Ops, Precision, quantise};
 
-use crate::support::{Random, assert_close, matrix, on_each, read};
+use crate::support::{Random, assert_close, matrix, on_both, on_each, read};
 
 /// Rows, inputs, outputs: whole tiles, parts of them, and what is no multiple of anything.
 const SHAPES: [(usize, usize, usize); 9] = [
@@ -122,7 +122,7 @@ impl Case {
 
 #[test]
 fn every_shape() {
-    on_each(|device| {
+    on_each!(|device| {
         for (seed, shape) in (0..).zip(SHAPES) {
             let case = Case::new(seed, shape);
             let got = case.run(device, &case.data(), Precision::F32);
@@ -139,7 +139,7 @@ fn every_shape() {
 #[test]
 fn every_activation_with_and_without_the_rest() {
     use Activation::{Gelu, GeluTanh, None as Nothing, Relu, Sigmoid, Silu, Tanh};
-    on_each(|device| {
+    on_each!(|device| {
         for activation in [Nothing, Gelu, GeluTanh, Silu, Relu, Tanh, Sigmoid] {
             let mut case = Case::new(7, (9, 12, 40));
             case.activation = activation;
@@ -168,7 +168,7 @@ fn every_activation_with_and_without_the_rest() {
 /// Against the numbers that the small weights stand for: what is lost by making them small is not the device's.
 #[test]
 fn small_weights() {
-    on_each(|device| {
+    on_each!(|device| {
         for precision in [Precision::F16, Precision::Int8, Precision::Int4] {
             for (seed, shape) in (0..).zip([(1, 32, 5), (3, 96, 70), (66, 64, 130), (40, 160, 33)]) {
                 let case = Case::new(seed, shape);
@@ -192,4 +192,33 @@ fn small_weights() {
             }
         }
     });
+}
+
+/// The same bits alone, in a batch, whichever cut takes the rows, and for either preset.
+#[test]
+fn a_batch_changes_nothing() {
+    on_both(|devices| {
+        let all = devices.each_ref().map(|device| batched(device, (300, 52, 520)));
+        assert!(all[0] == all[1], "presets differ");
+    });
+}
+
+fn batched(device: &Device, shape: (usize, usize, usize)) -> Vec<f32> {
+    let case = Case::new(11, shape);
+    let many = case.run(device, &case.data(), Precision::F32);
+    for (first, rows) in [(0, 1), (299, 1), (17, 3), (64, 40), (100, 200)] {
+        let mut few = Case::new(11, shape);
+        few.rows = rows;
+        few.x = case.x[first * 52..][..rows * 52].to_vec();
+        few.residual = case
+            .residual
+            .as_ref()
+            .map(|all| all[first * 520..][..rows * 520].to_vec());
+        let few = few.run(device, &case.data(), Precision::F32);
+        assert!(
+            few == many[first * 520..][..rows * 520],
+            "{rows} rows from {first}"
+        );
+    }
+    many
 }

@@ -1,4 +1,4 @@
-//! The operations of a GPU against plain references in double precision.
+//! The operations of a GPU against the processor's, and against plain references in double precision.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,5 +11,11 @@
     reason = "tests"
 )]
 
+mod attend;
+mod calibrate;
 mod linear;
+mod loss;
+mod memory;
+mod rowwise;
+mod scores;
 mod support;

@@ -1,9 +1,12 @@
 //! Devices, random numbers, and comparisons.
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Mutex, OnceLock};
 
 use gpu::Gpu;
-use gpu::nn::{Device, MatrixData, Ops, Preset, Values};
+use gpu::nn::{Cpu, Device, MatrixData, Ops, Preset, Sequences, Values};
 use pollster::block_on;
 
 pub const BUDGET: u64 = 256 << 20;
@@ -25,14 +28,49 @@ pub fn device(preset: Preset) -> Option<Device> {
     Some(device.unwrap())
 }
 
-/// Runs a test on a device of each preset.
-pub fn on_each(test: impl Fn(&Device)) {
-    for preset in PRESETS {
-        let Some(device) = device(preset) else { return };
-        test(&device);
-        assert_eq!(device.gpu().lost(), None);
+type Test = fn(&[Device; 2]);
+type Outcome = std::thread::Result<()>;
+type Worker = Mutex<Sender<(Test, Sender<Outcome>)>>;
+
+/// Runs a test on a device of each preset. Compiling kernels takes longer than most tests: one thread has the devices, and runs
+/// the tests of all.
+pub fn on_both(test: Test) {
+    static WORKER: OnceLock<Option<Worker>> = OnceLock::new();
+    let Some(worker) = WORKER.get_or_init(|| gpu().map(|_| start())) else {
+        return;
+    };
+    let (done, outcome) = channel();
+    worker.lock().unwrap().send((test, done)).unwrap();
+    if let Err(panic) = outcome.recv().unwrap() {
+        resume_unwind(panic);
     }
 }
+
+fn start() -> Worker {
+    let (sender, tests) = channel::<(Test, Sender<Outcome>)>();
+    std::thread::spawn(move || {
+        let devices = PRESETS.map(|preset| device(preset).unwrap());
+        for (test, done) in tests {
+            let outcome = catch_unwind(AssertUnwindSafe(|| test(&devices)));
+            let _ = done.send(outcome);
+        }
+    });
+    Mutex::new(sender)
+}
+
+/// The same for a test of one device at a time.
+macro_rules! on_each {
+    ($test:expr) => {
+        $crate::support::on_both(|devices| {
+            let test: fn(&gpu::nn::Device) = $test;
+            for device in devices {
+                test(device);
+                assert_eq!(device.gpu().lost(), None);
+            }
+        })
+    };
+}
+pub(crate) use on_each;
 
 /// SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
 pub struct Random(pub u64);
@@ -67,8 +105,24 @@ pub fn matrix(rows: usize, columns: usize, values: &[f32]) -> MatrixData<'_> {
     }
 }
 
-pub fn read(device: &Device, tensor: &<Device as Ops>::Tensor) -> Vec<f32> {
-    block_on(device.read(tensor)).unwrap()
+pub fn read<O: Ops>(ops: &O, tensor: &O::Tensor) -> Vec<f32> {
+    block_on(ops.read(tensor)).unwrap()
+}
+
+/// What the processor computes, which is itself tested against definitions and PyTorch.
+pub fn cpu() -> Cpu {
+    Cpu::new(1 << 30)
+}
+
+pub fn sequences(lengths: &[u32]) -> Sequences {
+    Sequences::of_lengths(lengths.iter().copied()).unwrap()
+}
+
+/// As [`assert_close`], of what both computed.
+#[track_caller]
+pub fn assert_alike(got: &[f32], want: &[f32], tolerance: f64, what: &str) {
+    let want: Vec<f64> = want.iter().map(|want| f64::from(*want)).collect();
+    assert_close(got, &want, tolerance, what);
 }
 
 /// No further off than `tolerance`, absolute or relative to what is expected.

@@ -1,6 +1,6 @@
 //! Whether arguments belong together.
 
-use crate::nn::{MatrixData, NnError, Values};
+use crate::nn::NnError;
 
 /// That two sizes are one.
 pub(super) fn same(what: &'static str, expected: usize, got: usize) -> Result<(), NnError> {
@@ -35,34 +35,6 @@ pub(super) fn area(what: &'static str, rows: usize, columns: usize) -> Result<us
     Ok(area)
 }
 
-/// That there are as many weights, and scales, as a matrix needs.
-pub(super) fn weights(data: &MatrixData<'_>) -> Result<(), NnError> {
-    let area = data.rows.saturating_mul(data.columns);
-    match &data.values {
-        Values::F32(values) => same("weights", area, values.len()),
-        Values::F16(values) | Values::Bf16(values) => same("weights", area, values.len()),
-        Values::Int8 { values, scales } => {
-            same("weights", area, values.len())?;
-            same("scales of weights", data.rows, scales.len())
-        }
-        Values::Int4 {
-            values,
-            scales,
-            group,
-        } => {
-            let bytes = data.rows.saturating_mul(data.columns.div_ceil(2));
-            same("bytes of weights", bytes, values.len())?;
-            let groups = data.columns.checked_div(*group).unwrap_or(0);
-            same("columns of weights", groups.saturating_mul(*group), data.columns)?;
-            same(
-                "scales of weights",
-                data.rows.saturating_mul(groups),
-                scales.len(),
-            )
-        }
-    }
-}
-
 /// Parameters of a kernel.
 pub(super) fn words<const N: usize>(sizes: [usize; N]) -> Result<[u32; N], NnError> {
     let mut words = [0; N];
@@ -70,4 +42,22 @@ pub(super) fn words<const N: usize>(sizes: [usize; N]) -> Result<[u32; N], NnErr
         *to = word("a parameter", size)?;
     }
     Ok(words)
+}
+
+/// That a size is no less than another.
+pub(super) fn at_least(what: &'static str, least: usize, got: usize) -> Result<(), NnError> {
+    same(what, got.max(least), got)
+}
+
+/// That all numbers of things are below how many there are.
+pub(super) fn below(what: &'static str, end: usize, numbers: &[u32]) -> Result<(), NnError> {
+    let largest = numbers.iter().max().map_or(0, |largest| *largest as usize);
+    if numbers.is_empty() || largest < end {
+        return Ok(());
+    }
+    Err(NnError::Shape {
+        what,
+        expected: end.saturating_sub(1) as u64,
+        got: largest as u64,
+    })
 }

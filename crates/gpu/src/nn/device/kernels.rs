@@ -1,11 +1,20 @@
 //! The kernels: what each is made of, and which are built for whom.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::format::Format;
 use crate::device::Kernel;
 use crate::nn::NnError;
 use crate::{Gpu, GpuError};
+
+/// The text of a kernel, and of parts of one.
+macro_rules! text {
+    ($name:literal) => {
+        include_str!(concat!("../../../kernels/nn/", $name, ".wgsl"))
+    };
+}
+pub(super) use text;
 
 /// How kernels are cut for a device. Both give the same numbers of a matrix product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,7 +42,17 @@ pub(super) enum Tile {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Id {
     Linear(Tile, Format),
+    Gather(Format),
+    Attend,
+    Rotate,
+    Norm,
+    Gate,
+    Pool,
+    Rows,
+    Lay,
     Pad,
+    Vocabulary,
+    Crps,
 }
 
 impl Tile {
@@ -56,42 +75,99 @@ impl Tile {
 
     const fn text(self) -> &'static str {
         match self {
-            Self::Few => include_str!("../../../kernels/nn/gemm/few.wgsl"),
-            Self::Direct => include_str!("../../../kernels/nn/gemm/direct.wgsl"),
-            Self::Small => include_str!("../../../kernels/nn/gemm/tile64.wgsl"),
-            Self::Large => include_str!("../../../kernels/nn/gemm/tile128.wgsl"),
+            Self::Few => text!("gemm/few"),
+            Self::Direct => text!("gemm/direct"),
+            Self::Small => text!("gemm/tile64"),
+            Self::Large => text!("gemm/tile128"),
         }
     }
 }
 
-const GEOMETRY: &str = include_str!("../../../kernels/nn/geometry.wgsl");
-const ACTIVATION: &str = include_str!("../../../kernels/nn/activation.wgsl");
-const LAYER: &str = include_str!("../../../kernels/nn/gemm/layer.wgsl");
-
 impl Id {
+    /// Those that there is one of.
+    const SINGLE: [Self; 10] = [
+        Self::Attend,
+        Self::Rotate,
+        Self::Norm,
+        Self::Gate,
+        Self::Pool,
+        Self::Rows,
+        Self::Lay,
+        Self::Pad,
+        Self::Vocabulary,
+        Self::Crps,
+    ];
+
     /// Those that a preset needs.
-    pub(super) fn all(preset: Preset) -> Vec<Self> {
-        let linear = Format::ALL.into_iter().flat_map(|format| {
-            Tile::all(preset)
-                .iter()
-                .map(move |tile| Self::Linear(*tile, format))
-        });
-        linear.chain([Self::Pad]).collect()
+    pub(super) fn all(preset: Preset) -> impl ExactSizeIterator<Item = Self> {
+        let mut all = Vec::from(Self::SINGLE);
+        for format in Format::ALL {
+            all.push(Self::Gather(format));
+            all.extend(Tile::all(preset).iter().map(|tile| Self::Linear(*tile, format)));
+        }
+        all.into_iter()
     }
 
     /// What it is called while it is built.
     pub(super) const fn name(self) -> &'static str {
         match self {
-            Self::Linear(_, format) => format.name(),
+            Self::Linear(_, Format::F32) => "matrix product",
+            Self::Linear(_, Format::F16) => "matrix product, half precision",
+            Self::Linear(_, Format::Int8) => "matrix product, 8-bit weights",
+            Self::Linear(_, Format::Int4) => "matrix product, 4-bit weights",
+            Self::Gather(_) => "embedding",
+            Self::Attend => "attention",
+            Self::Rotate => "rotary embedding",
+            Self::Norm => "norm",
+            Self::Gate => "gate",
+            Self::Pool => "pooling",
+            Self::Rows => "choice of rows",
+            Self::Lay => "layout",
             Self::Pad => "rows made whole",
+            Self::Vocabulary => "log-probabilities",
+            Self::Crps => "ranked probability score",
         }
     }
 
-    /// Its WGSL.
-    pub(super) fn source(self) -> String {
+    /// Its WGSL: its own text, and before it what it calls.
+    pub(super) fn source(self, preset: Preset) -> String {
+        let team = preset.team();
+        let parts: &[&str] = match self {
+            Self::Linear(tile, format) => &[
+                text!("gemm/layer"),
+                format.text(),
+                text!("activation"),
+                tile.text(),
+            ],
+            Self::Gather(format) => &[format.text(), text!("gather")],
+            Self::Attend => &[text!("attend/attend"), preset.attention()],
+            Self::Rotate => &[text!("rotate")],
+            Self::Norm => &[team, text!("norm")],
+            Self::Gate => &[text!("activation"), text!("gate")],
+            Self::Pool => &[team, text!("pool")],
+            Self::Rows => &[text!("rows")],
+            Self::Lay => &[text!("lay")],
+            Self::Pad => &[text!("pad")],
+            Self::Vocabulary => &[team, text!("vocabulary")],
+            // Sorting takes a team everywhere.
+            Self::Crps => &[text!("team"), text!("crps")],
+        };
+        [text!("geometry"), &parts.concat()].concat()
+    }
+}
+
+impl Preset {
+    const fn team(self) -> &'static str {
         match self {
-            Self::Linear(tile, format) => [LAYER, format.text(), ACTIVATION, tile.text()].concat(),
-            Self::Pad => [GEOMETRY, include_str!("../../../kernels/nn/pad.wgsl")].concat(),
+            Self::Tiled => text!("team"),
+            Self::Direct => text!("solo"),
+        }
+    }
+
+    const fn attention(self) -> &'static str {
+        match self {
+            Self::Tiled => text!("attend/tiled"),
+            Self::Direct => text!("attend/direct"),
         }
     }
 }
@@ -102,10 +178,9 @@ pub(super) struct Kernels(HashMap<Id, Kernel>);
 
 impl Kernels {
     /// Compiles one, unless it is there.
-    pub(super) async fn build(&mut self, gpu: &Gpu, id: Id) -> Result<(), GpuError> {
-        if !self.0.contains_key(&id) {
-            let kernel = Kernel::compile(gpu, id.name(), id.source()).await?;
-            self.0.insert(id, kernel);
+    pub(super) async fn build(&mut self, gpu: &Gpu, id: Id, preset: Preset) -> Result<(), GpuError> {
+        if let Entry::Vacant(place) = self.0.entry(id) {
+            place.insert(Kernel::compile(gpu, id.name(), id.source(preset)).await?);
         }
         Ok(())
     }

@@ -2,99 +2,124 @@
 
 use core::ops::Range;
 
-use super::format::BLOCK;
-use crate::nn::{NnError, Values};
+use super::format::Format;
+use crate::nn::f16::narrow;
+use crate::nn::{MatrixData, NnError, Values};
 
 /// Some outputs of a matrix, as words for the device.
 pub(super) struct Packed {
     pub(super) weights: Vec<u32>,
+    /// Of whole numbers; the outputs of each group side by side.
     pub(super) scales: Vec<f32>,
 }
 
-/// What a half byte is that stands for zero.
-const ZERO_NIBBLE: u8 = 8;
+/// Half bytes that stand for zero.
+const ZEROS: u32 = 0x8888_8888;
 
-/// Lays out the rows `outputs` of a matrix of so many columns.
+/// Lays out the rows `outputs` of a matrix that passed its check.
 ///
 /// # Errors
-/// [`NnError::Unsupported`] of forms there is no layout for.
-pub(super) fn pack(values: &Values<'_>, columns: usize, outputs: Range<usize>) -> Result<Packed, NnError> {
-    let mut scales = Vec::new();
-    let weights = match values {
-        Values::F32(values) => packed(values, columns, &outputs, 0.0, |block| block.map(f32::to_bits)),
-        Values::F16(values) => packed(values, columns, &outputs, 0, |[a, b, c, d]| {
-            [joined(a, b), joined(c, d)]
-        }),
-        Values::Int8 {
-            values,
-            scales: given,
-        } => {
-            scales = rows(given, 1, &outputs).to_vec();
-            packed(values, columns, &outputs, 0, |block| {
-                [u32::from_le_bytes(block.map(i8::cast_unsigned))]
-            })
+/// [`NnError::Unsupported`] of numbers beyond half precision.
+pub(super) fn pack(data: &MatrixData<'_>, format: Format, outputs: Range<usize>) -> Result<Packed, NnError> {
+    let (mut weights, mut scales) = (Vec::new(), Vec::new());
+    let mut row = Row::new(data);
+    for output in outputs.clone() {
+        match format {
+            Format::F32 => row.single(data, output, &mut weights),
+            Format::F16 => row.half(data, output, &mut weights)?,
+            Format::Int8 => row.bytes(data, output, &mut weights, &mut scales),
+            Format::Int4 => row.nibbles(data, output, &mut weights, &mut scales),
         }
-        Values::Int4 {
-            values,
-            scales: given,
-            group,
-        } => {
-            let groups = columns.checked_div(*group).unwrap_or(0);
-            scales = transposed(rows(given, groups, &outputs), groups);
-            nibbles(values, columns, &outputs)
-        }
-        Values::Bf16(_) => return Err(NnError::Unsupported("bfloat16 on the device")),
-    };
-    Ok(Packed { weights, scales })
-}
-
-fn joined(low: u16, high: u16) -> u32 {
-    u32::from(low) | u32::from(high) << 16
-}
-
-/// Rows of so many columns.
-fn rows<'v, T>(values: &'v [T], columns: usize, rows: &Range<usize>) -> &'v [T] {
-    let range = rows.start.saturating_mul(columns)..rows.end.saturating_mul(columns);
-    values.get(range).unwrap_or_default()
-}
-
-/// Block after block; what lies beyond the columns is `zero`.
-fn blocks<T: Copy>(values: &[T], columns: usize, zero: T) -> impl Iterator<Item = [T; BLOCK]> {
-    (0..columns).step_by(BLOCK).flat_map(move |first| {
-        values.chunks_exact(columns).map(move |row| {
-            let mut block = [zero; BLOCK];
-            block
-                .iter_mut()
-                .zip(row.iter().skip(first))
-                .for_each(|(to, from)| *to = *from);
-            block
-        })
+        weights.resize(row_end(&outputs, output, format.words(data.columns)), 0);
+    }
+    Ok(Packed {
+        weights: side_by_side(&weights, format.words(data.columns), format.unit()),
+        scales: side_by_side(&scales, scales.len().checked_div(outputs.len()).unwrap_or(0), 1),
     })
 }
 
-fn packed<T: Copy, const WORDS: usize>(
-    values: &[T],
-    columns: usize,
-    outputs: &Range<usize>,
-    zero: T,
-    words: impl Fn([T; BLOCK]) -> [u32; WORDS],
-) -> Vec<u32> {
-    blocks(rows(values, columns, outputs), columns, zero)
-        .flat_map(words)
-        .collect()
+/// Words up to the end of a row.
+fn row_end(outputs: &Range<usize>, output: usize, words: usize) -> usize {
+    let rows = output.saturating_sub(outputs.start).saturating_add(1);
+    rows.saturating_mul(words)
 }
 
-/// Two blocks to a word.
-fn nibbles(values: &[u8], columns: usize, outputs: &Range<usize>) -> Vec<u32> {
-    let width = columns.div_ceil(2);
-    let bytes = rows(values, width, outputs);
-    // A word is four bytes of a row: as bytes, a block of what lies two to a byte.
-    let zero = ZERO_NIBBLE | ZERO_NIBBLE << 4;
-    blocks(bytes, width, zero).map(u32::from_le_bytes).collect()
+/// Room for one row of a matrix.
+struct Row {
+    numbers: Vec<f32>,
+    whole: Vec<i8>,
+    scales: Vec<f32>,
 }
 
-/// Columns after columns.
-fn transposed(values: &[f32], columns: usize) -> Vec<f32> {
-    let column = |at| values.iter().skip(at).step_by(columns.max(1)).copied();
-    (0..columns).flat_map(column).collect()
+impl Row {
+    fn new(data: &MatrixData<'_>) -> Self {
+        Self {
+            numbers: vec![0.0; data.columns],
+            whole: vec![0; data.columns],
+            scales: vec![0.0; data.columns.div_ceil(data.group().max(1))],
+        }
+    }
+
+    fn single(&mut self, data: &MatrixData<'_>, output: usize, to: &mut Vec<u32>) {
+        data.row(output, &mut self.numbers);
+        to.extend(self.numbers.iter().map(|number| number.to_bits()));
+    }
+
+    fn half(&mut self, data: &MatrixData<'_>, output: usize, to: &mut Vec<u32>) -> Result<(), NnError> {
+        let bits: Vec<u16> = match &data.values {
+            Values::F16(given) => {
+                let first = output.saturating_mul(data.columns);
+                given.iter().skip(first).take(data.columns).copied().collect()
+            }
+            _ => {
+                data.row(output, &mut self.numbers);
+                self.numbers.iter().map(|number| narrow(*number)).collect()
+            }
+        };
+        if bits.iter().any(|bits| bits & 0x7c00 == 0x7c00) {
+            return Err(NnError::Unsupported("weights beyond half precision"));
+        }
+        let pair = |pair: &[u16]| match pair {
+            [low, high] => u32::from(*low) | u32::from(*high) << 16,
+            rest => rest.first().copied().map_or(0, u32::from),
+        };
+        to.extend(bits.chunks(2).map(pair));
+        Ok(())
+    }
+
+    fn bytes(&mut self, data: &MatrixData<'_>, output: usize, to: &mut Vec<u32>, scales: &mut Vec<f32>) {
+        scales.push(data.int8_row(output, &mut self.whole));
+        to.extend(self.whole.chunks(4).map(|block| {
+            let bytes = block.iter().map(|whole| u32::from(whole.cast_unsigned()));
+            bytes
+                .zip([0, 8, 16, 24])
+                .fold(0, |word, (byte, by)| word | byte << by)
+        }));
+    }
+
+    fn nibbles(&mut self, data: &MatrixData<'_>, output: usize, to: &mut Vec<u32>, scales: &mut Vec<f32>) {
+        data.int4_row(output, &mut self.whole, &mut self.scales);
+        scales.extend(&self.scales);
+        to.extend(self.whole.chunks(8).map(|blocks| {
+            // Half bytes are kept as 8 above themselves: as 8 with the highest bit turned.
+            let nibbles = blocks.iter().map(|whole| u32::from(whole.cast_unsigned() & 15));
+            let places = [0, 4, 8, 12, 16, 20, 24, 28];
+            nibbles
+                .zip(places)
+                .fold(ZEROS, |word, (nibble, by)| word ^ nibble << by)
+        }));
+    }
+}
+
+/// From rows of `width` to runs of `unit` of every row, side by side.
+fn side_by_side<T: Copy>(rows: &[T], width: usize, unit: usize) -> Vec<T> {
+    if width == 0 || unit == 0 {
+        return Vec::new();
+    }
+    let runs = (0..width).step_by(unit).flat_map(|first| {
+        let run = first..first.saturating_add(unit);
+        rows.chunks_exact(width)
+            .filter_map(move |row| row.get(run.clone()))
+    });
+    runs.flatten().copied().collect()
 }

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::format::{BLOCK, Format, kept};
+use super::format::{BLOCK, Format};
 use super::layout::pack;
 use super::tensors::{DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Part};
 use super::{Device, check};
-use crate::nn::{MatrixData, NnError, Precision, Rope, Values};
+use crate::nn::{MatrixData, NnError, Precision, Rope};
 
 impl Device {
     pub(super) fn load_matrix(
@@ -14,17 +14,15 @@ impl Device {
         data: &MatrixData<'_>,
         precision: Precision,
     ) -> Result<DeviceMatrix, NnError> {
-        check::weights(data)?;
-        let values = kept(data, precision)?;
-        let (format, group) = match &*values {
-            Values::F16(_) => (Format::F16, 0),
-            Values::Int8 { .. } => (Format::Int8, 0),
-            Values::Int4 { group, .. } => (Format::Int4, group / BLOCK),
-            _ => (Format::F32, 0),
+        data.check()?;
+        let format = Format::of(&data.values, precision);
+        let group = match format {
+            Format::Int4 => whole_blocks_of(data.group())?,
+            _ => 0,
         };
         let each = self.outputs_of_a_part(format, data.columns)?;
         let firsts = (0..data.rows).step_by(each);
-        let parts = firsts.map(|first| self.load_part(&values, data, first, each));
+        let parts = firsts.map(|first| self.load_part(data, format, first, each));
         Ok(DeviceMatrix {
             outputs: data.rows,
             inputs: data.columns,
@@ -36,8 +34,8 @@ impl Device {
 
     /// How many outputs go into one binding: whole tiles, where it has room for one.
     fn outputs_of_a_part(&self, format: Format, columns: usize) -> Result<usize, NnError> {
-        let bytes = format.words(columns.div_ceil(BLOCK)).max(1).saturating_mul(4) as u64;
-        let most = self.largest_binding();
+        let bytes = format.words(columns).max(1).saturating_mul(4) as u64;
+        let most = self.binding;
         match usize::try_from(most.checked_div(bytes).unwrap_or(0)).unwrap_or(usize::MAX) {
             0 => Err(NnError::OverBudget {
                 wanted: bytes,
@@ -50,13 +48,13 @@ impl Device {
 
     fn load_part(
         &self,
-        values: &Values<'_>,
         data: &MatrixData<'_>,
+        format: Format,
         first: usize,
         most: usize,
     ) -> Result<Part, NnError> {
         let end = first.saturating_add(most).min(data.rows);
-        let packed = pack(values, data.columns, first..end)?;
+        let packed = pack(data, format, first..end)?;
         let scales = match &*packed.scales {
             [] => None,
             scales => Some(self.runner.upload(scales)?),
@@ -113,4 +111,14 @@ impl Device {
             columns,
         })
     }
+}
+
+/// Blocks that share a scale.
+fn whole_blocks_of(group: usize) -> Result<usize, NnError> {
+    if group.is_multiple_of(BLOCK) {
+        return Ok(group / BLOCK);
+    }
+    Err(NnError::Unsupported(
+        "4-bit weights in groups that are no multiple of 4",
+    ))
 }

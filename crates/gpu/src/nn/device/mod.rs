@@ -3,7 +3,11 @@
 //! Kernels lie in `kernels/nn/*.wgsl`, are all compiled when the device is opened, and run through
 //! [`Runner`](crate::device::Runner). Numbers are single precision; how far they may be from the processor's is said where they are tested.
 
+mod attend;
+mod calibrate;
 mod check;
+mod crps;
+mod embed;
 mod format;
 mod kernels;
 mod layout;
@@ -11,11 +15,21 @@ mod load;
 mod open;
 mod ops;
 mod product;
+mod rowwise;
+mod runs;
+mod step;
 mod tensors;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+
+use std::cell::RefCell;
 
 use crate::device::Runner;
 use kernels::Kernels;
+use runs::Runs;
 
+pub use calibrate::Calibration;
 pub use kernels::Preset;
 pub use tensors::{DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector};
 
@@ -24,4 +38,8 @@ pub struct Device {
     runner: Runner,
     kernels: Kernels,
     preset: Preset,
+    /// Most bytes that a kernel sees of one buffer.
+    binding: u64,
+    /// Of the sequences seen last: every layer of a model has the same.
+    runs: RefCell<Option<Runs>>,
 }

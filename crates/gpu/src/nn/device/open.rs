@@ -1,9 +1,11 @@
 //! From a GPU to one that computes models.
 
+use std::cell::RefCell;
+
 use super::kernels::{Id, Kernels};
 use super::{Device, Preset};
 use crate::Gpu;
-use crate::device::{Runner, Step};
+use crate::device::Runner;
 use crate::nn::NnError;
 
 impl Device {
@@ -18,18 +20,35 @@ impl Device {
         preset: Preset,
         mut progress: impl FnMut(usize, usize, &'static str),
     ) -> Result<Self, NnError> {
-        let mut kernels = Kernels::default();
-        let all = Id::all(preset);
-        for (done, id) in all.iter().enumerate() {
-            progress(done, all.len(), id.name());
-            kernels.build(&gpu, *id).await?;
-        }
-        progress(all.len(), all.len(), "");
+        let mut device = Self::with(gpu, budget, Kernels::default(), preset)?;
+        device.build_all(0, &mut progress).await?;
+        Ok(device)
+    }
+
+    pub(super) fn with(gpu: Gpu, budget: u64, kernels: Kernels, preset: Preset) -> Result<Self, NnError> {
         Ok(Self {
+            binding: gpu.device.limits().max_storage_buffer_binding_size,
             runner: Runner::new(gpu, budget)?,
             kernels,
             preset,
+            runs: RefCell::default(),
         })
+    }
+
+    /// Compiles what the preset needs, after `before` others.
+    pub(super) async fn build_all(
+        &mut self,
+        before: usize,
+        progress: &mut impl FnMut(usize, usize, &'static str),
+    ) -> Result<(), NnError> {
+        let all = Id::all(self.preset);
+        let of = before.saturating_add(all.len());
+        for (done, id) in (before..).zip(all) {
+            progress(done, of, id.name());
+            self.kernels.build(self.runner.gpu(), id, self.preset).await?;
+        }
+        progress(of, of, "");
+        Ok(())
     }
 
     /// The device.
@@ -42,13 +61,8 @@ impl Device {
         self.runner.pool().held()
     }
 
-    /// Most that one buffer may have.
-    pub(super) fn largest_binding(&self) -> u64 {
-        self.gpu().device.limits().max_storage_buffer_binding_size
-    }
-
-    /// Runs a kernel, once those before it are done.
-    pub(super) fn step(&self, step: &Step<'_>) -> Result<(), NnError> {
-        Ok(self.runner.run(step)?)
+    /// How its kernels are cut.
+    pub fn preset(&self) -> Preset {
+        self.preset
     }
 }

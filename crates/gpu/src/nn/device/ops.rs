@@ -39,61 +39,61 @@ impl Ops for Device {
 
     fn embed(
         &self,
-        _parts: &[Gather<'_, Self>],
-        _norm: Option<&Norm<'_, Self>>,
+        parts: &[Gather<'_, Self>],
+        norm: Option<&Norm<'_, Self>>,
     ) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("embed"))
+        self.embedded(parts, norm)
     }
 
     fn linear(&self, x: &DeviceTensor, layer: &Linear<'_, Self>) -> Result<DeviceTensor, NnError> {
         self.layer(x, layer)
     }
 
-    fn gate(&self, _x: &DeviceTensor, _activation: Activation) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("gate"))
+    fn gate(&self, x: &DeviceTensor, activation: Activation) -> Result<DeviceTensor, NnError> {
+        self.gated(x, activation)
     }
 
-    fn attend(&self, _spec: &Attend<'_, Self>, _sequences: &Sequences) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("attend"))
+    fn attend(&self, spec: &Attend<'_, Self>, sequences: &Sequences) -> Result<DeviceTensor, NnError> {
+        self.attended(spec, sequences)
     }
 
-    fn layer_norm(&self, _x: &DeviceTensor, _norm: &Norm<'_, Self>) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("layer_norm"))
+    fn layer_norm(&self, x: &DeviceTensor, norm: &Norm<'_, Self>) -> Result<DeviceTensor, NnError> {
+        self.normalise(x, norm, true)
     }
 
-    fn rms_norm(&self, _x: &DeviceTensor, _norm: &Norm<'_, Self>) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("rms_norm"))
+    fn rms_norm(&self, x: &DeviceTensor, norm: &Norm<'_, Self>) -> Result<DeviceTensor, NnError> {
+        self.normalise(x, norm, false)
     }
 
     fn pool(
         &self,
-        _x: &DeviceTensor,
-        _sequences: &Sequences,
-        _pooling: Pooling,
-        _unit: bool,
+        x: &DeviceTensor,
+        sequences: &Sequences,
+        pooling: Pooling,
+        unit: bool,
     ) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("pool"))
+        self.pooled(x, sequences, pooling, unit)
     }
 
-    fn rows(&self, _x: &DeviceTensor, _rows: &[u32]) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("rows"))
+    fn rows(&self, x: &DeviceTensor, rows: &[u32]) -> Result<DeviceTensor, NnError> {
+        self.chosen(x, rows)
     }
 
-    fn similarity(&self, _a: &DeviceTensor, _b: &DeviceTensor) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("similarity"))
+    fn similarity(&self, a: &DeviceTensor, b: &DeviceTensor) -> Result<DeviceTensor, NnError> {
+        self.similar(a, b)
     }
 
     fn log_probabilities(
         &self,
-        _x: &DeviceTensor,
-        _head: &DeviceMatrix,
-        _targets: &[u32],
+        x: &DeviceTensor,
+        head: &DeviceMatrix,
+        targets: &[u32],
     ) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("log_probabilities"))
+        self.token_probabilities(x, head, targets)
     }
 
-    fn crps(&self, _members: &DeviceTensor, _observations: &[f32]) -> Result<DeviceTensor, NnError> {
-        Err(NnError::Unsupported("crps"))
+    fn crps(&self, members: &DeviceTensor, observations: &[f32]) -> Result<DeviceTensor, NnError> {
+        self.ranked_probability(members, observations)
     }
 
     async fn read(&self, x: &DeviceTensor) -> Result<Vec<f32>, NnError> {

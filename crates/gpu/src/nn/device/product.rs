@@ -156,7 +156,7 @@ impl Device {
         ];
         let nothing = self.runner.nothing();
         let (height, width) = tile.size();
-        self.step(&Step {
+        self.run(&Step {
             kernel: self.kernels.get(Id::Linear(tile, matrix.format))?,
             buffers: &[
                 &part.weights,
@@ -184,14 +184,9 @@ impl Device {
         }
         let padded = x.columns.next_multiple_of(BLOCK);
         let whole = self.empty(x.rows, padded)?;
-        let area = check::area("a tensor", x.rows, padded)?;
-        self.step(&Step {
-            kernel: self.kernels.get(Id::Pad)?,
-            buffers: &[&x.block, &whole.block],
-            parameters: &check::words([x.rows, x.columns, padded])?,
-            grid: Grid::folded(check::word("a tensor", area)?.div_ceil(crate::device::THREADS)),
-            cost: area as u64,
-        })?;
+        let sizes = [x.rows, x.columns, padded];
+        let count = x.rows.saturating_mul(padded);
+        self.each(Id::Pad, &[&x.block, &whole.block], sizes, count)?;
         Ok(whole.block)
     }
 }

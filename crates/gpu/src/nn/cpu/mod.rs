@@ -1,0 +1,53 @@
+//! Models on the processor: what there always is, and what a GPU's results are compared with.
+//!
+//! Single precision, eight lanes at a time: SIMD128 in wasm, AVX2 or NEON elsewhere, by run-time choice. Every sum runs
+//! in an order that depends on nothing but its own row, so that a row's result is the same bits alone, in a batch, on
+//! one thread and on many. Machines that fuse products and sums round otherwise than those that do not.
+
+mod activation;
+mod attend;
+mod attention;
+mod crps;
+mod exp;
+mod gemm;
+mod linear;
+mod memory;
+mod norm;
+mod ops;
+mod pooling;
+mod rows;
+mod simd;
+mod table;
+mod tensor;
+mod vocabulary;
+
+use std::sync::Arc;
+
+use fearless_simd::Level;
+
+pub use gemm::Matrix;
+use memory::Memory;
+pub use table::Table;
+pub use tensor::{Rotations, Tensor, Vector};
+
+/// The processor.
+#[derive(Debug, Clone)]
+pub struct Cpu {
+    level: Level,
+    memory: Arc<Memory>,
+}
+
+impl Cpu {
+    /// Tensors and weights, those that are kept for later use too, never take more than `budget` bytes together.
+    pub fn new(budget: u64) -> Self {
+        Self {
+            level: simd::level(),
+            memory: Memory::new(budget),
+        }
+    }
+
+    /// Bytes taken now, spare buffers included.
+    pub fn used(&self) -> u64 {
+        self.memory.used()
+    }
+}

@@ -1,0 +1,82 @@
+//! IEEE half precision, as bits.
+
+/// The number that bits of half precision mean; no branch, so that it is done many at a time.
+#[inline(always)]
+pub(crate) fn widen(bits: u16) -> f32 {
+    const INFINITE: u32 = 0x7c00;
+    /// 2^112: what the exponent is off by once the bits are where single precision has them.
+    const REBIAS: f32 = f32::from_bits(0x7780_0000);
+    let bits = u32::from(bits);
+    let size = bits & 0x7fff;
+    let finite = (f32::from_bits(size << 13) * REBIAS).to_bits();
+    let special = (size << 13) | 0x7f80_0000;
+    let size = if size >= INFINITE { special } else { finite };
+    f32::from_bits(size | ((bits & 0x8000) << 16))
+}
+
+/// The nearest number of half precision, ties to even; what is too large becomes infinite.
+pub(crate) fn narrow(value: f32) -> u16 {
+    /// 2^-112.
+    const REBIAS: f32 = f32::from_bits(0x0780_0000);
+    let bits = value.to_bits();
+    let sign = ((bits >> 16) & 0x8000) as u16;
+    let size = f32::from_bits(bits & 0x7fff_ffff);
+    if size.is_nan() {
+        return sign | 0x7e00;
+    }
+    if size >= 65_520.0 {
+        return sign | 0x7c00;
+    }
+    // Below 2^-14 half precision has steps of 2^-24: adding 1/2 leaves those in the lowest bits, rounded.
+    if size < 6.103_515_6e-5 {
+        return sign | ((size + 0.5).to_bits() & 0x7ff) as u16;
+    }
+    let moved = (size * REBIAS).to_bits();
+    let odd = (moved >> 13) & 1;
+    sign | (moved.saturating_add(0xfff).saturating_add(odd) >> 13) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values from IEEE 754: powers of two, the ends of the range, subnormal numbers, ties.
+    #[test]
+    fn known_values() {
+        for (bits, value) in [
+            (0x0000, 0.0),
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x7bff, 65_504.0),
+            (0x0400, 6.103_515_6e-5),
+            (0x0001, 5.960_464_5e-8),
+            (0x03ff, 6.097_555e-5),
+            (0x3555, 0.333_251_95),
+            (0x7c00, f32::INFINITY),
+        ] {
+            assert_eq!((widen(bits), narrow(value)), (value, bits));
+        }
+        assert_eq!(
+            narrow(1.0 + 1.0 / 2048.0),
+            0x3c00,
+            "a tie goes to the even neighbour"
+        );
+        assert_eq!(
+            narrow(1.0 + 3.0 / 2048.0),
+            0x3c02,
+            "a tie goes to the even neighbour"
+        );
+        assert_eq!(
+            (narrow(65_519.0), narrow(65_520.0), narrow(1e-9)),
+            (0x7bff, 0x7c00, 0)
+        );
+        assert!(widen(0x7e01).is_nan() && widen(narrow(f32::NAN)).is_nan());
+    }
+
+    #[test]
+    fn all_bits_come_back() {
+        for bits in (0..=u16::MAX).filter(|bits| !widen(*bits).is_nan()) {
+            assert_eq!(narrow(widen(bits)), bits);
+        }
+    }
+}

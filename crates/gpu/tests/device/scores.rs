@@ -1,0 +1,92 @@
+//! Similarities, log-probabilities, ranked probability scores.
+
+use gpu::nn::{NnError, Ops, Precision};
+
+use crate::support::{Random, assert_alike, cpu, matrix, on_each, read};
+
+fn similar<O: Ops>(ops: &O, (a, b, columns): (usize, usize, usize)) -> Vec<f32> {
+    let mut random = Random(6);
+    let left = ops.tensor(columns, &random.numbers(a * columns)).unwrap();
+    let right = ops.tensor(columns, &random.numbers(b * columns)).unwrap();
+    let y = ops.similarity(&left, &right).unwrap();
+    assert_eq!(ops.shape(&y), (a, b));
+    read(ops, &y)
+}
+
+#[test]
+fn similarities() {
+    on_each!(|device| {
+        let cpu = cpu();
+        for shape in [(1, 1, 1), (3, 40, 7), (70, 33, 64), (140, 65, 30)] {
+            let (got, want) = (similar(device, shape), similar(&cpu, shape));
+            assert_alike(&got, &want, 5e-6, &format!("{shape:?}"));
+        }
+        let a = device.tensor(2, &[1.0; 4]).unwrap();
+        let b = device.tensor(3, &[1.0; 3]).unwrap();
+        assert!(matches!(device.similarity(&a, &b), Err(NnError::Shape { .. })));
+    });
+}
+
+fn log_probabilities<O: Ops>(ops: &O, rows: usize, tokens: usize, precision: Precision) -> Vec<f32> {
+    let mut random = Random(8);
+    let numbers: Vec<f32> = random.numbers(rows * 32).iter().map(|x| 4.0 * x).collect();
+    let x = ops.tensor(32, &numbers).unwrap();
+    let head = random.numbers(tokens * 32);
+    let head = ops.matrix(&matrix(tokens, 32, &head), precision).unwrap();
+    let targets: Vec<u32> = (0..rows).map(|_| random.below(tokens) as u32).collect();
+    let y = ops.log_probabilities(&x, &head, &targets).unwrap();
+    assert_eq!(ops.shape(&y), (rows, 1));
+    read(ops, &y)
+}
+
+/// One tile of the vocabulary, two and a bit, and more rows than have their logits at a time.
+#[test]
+fn probabilities_of_tokens() {
+    on_each!(|device| {
+        let cpu = cpu();
+        for (rows, tokens) in [(1, 1), (5, 100), (3, 8195), (515, 70)] {
+            for precision in [Precision::F32, Precision::Int8] {
+                let got = log_probabilities(device, rows, tokens, precision);
+                let want = log_probabilities(&cpu, rows, tokens, precision);
+                assert_alike(&got, &want, 1e-5, &format!("{rows} {tokens} {precision:?}"));
+            }
+        }
+        let x = device.tensor(2, &[1.0; 2]).unwrap();
+        let head = device.matrix(&matrix(3, 2, &[0.5; 6]), Precision::F32).unwrap();
+        let refused = device.log_probabilities(&x, &head, &[3]).err();
+        assert!(matches!(
+            refused,
+            Some(NnError::Shape {
+                expected: 2,
+                got: 3,
+                ..
+            })
+        ));
+    });
+}
+
+fn ranked<O: Ops>(ops: &O, rows: usize, members: usize) -> Vec<f32> {
+    let mut random = Random(members as u64);
+    // Far from zero, as prices are.
+    let numbers: Vec<f32> = random.numbers(rows * members).iter().map(|x| 100.0 + x).collect();
+    let observed: Vec<f32> = random.numbers(rows).iter().map(|x| 100.0 + x).collect();
+    let y = ops
+        .crps(&ops.tensor(members, &numbers).unwrap(), &observed)
+        .unwrap();
+    assert_eq!(ops.shape(&y), (rows, 1));
+    read(ops, &y)
+}
+
+#[test]
+fn ranked_probability_scores() {
+    on_each!(|device| {
+        let cpu = cpu();
+        for (rows, members) in [(3, 1), (2, 2), (5, 3), (7, 100), (2, 2048)] {
+            let (got, want) = (ranked(device, rows, members), ranked(&cpu, rows, members));
+            assert_alike(&got, &want, 2e-6, &format!("{members}"));
+        }
+        let many = device.tensor(2049, &[0.0; 2049]).unwrap();
+        assert!(matches!(device.crps(&many, &[0.0]), Err(NnError::Unsupported(_))));
+        assert!(matches!(device.crps(&many, &[]), Err(NnError::Shape { .. })));
+    });
+}
