@@ -49,6 +49,7 @@ pub(crate) fn shift_of(row: &[i32]) -> i32 {
 }
 
 /// The products of up to [`ROWS`] rows of `x` with one row of weights, each of `columns` numbers.
+#[inline(always)]
 pub(crate) fn products(x: [&[i16]; ROWS], weights: &Halves, row: usize, columns: usize) -> [i64; ROWS] {
     let place = row.saturating_mul(columns)..row.saturating_add(1).saturating_mul(columns);
     let [high, low] = [&weights.high, &weights.low].map(|half| half.get(place.clone()).unwrap_or_default());
@@ -64,6 +65,7 @@ pub(crate) fn products(x: [&[i16]; ROWS], weights: &Halves, row: usize, columns:
 }
 
 /// The products with each of some rows of halves.
+#[inline(always)]
 fn sums<const N: usize>(x: [&[i16]; ROWS], halves: [&[i8]; N]) -> [[i64; ROWS]; N] {
     let mut totals = [[0i64; ROWS]; N];
     let columns = halves.first().map_or(0, |half| half.len());
@@ -82,11 +84,11 @@ fn sums<const N: usize>(x: [&[i16]; ROWS], halves: [&[i8]; N]) -> [[i64; ROWS]; 
 /// Written so that compilers find the multiply-add of pairs that SIMD has for 16 bits: nothing wraps, and nothing is
 /// watched for it in builds that would.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[inline(always)]
 fn block_sums<const N: usize>(x: [&[i16]; ROWS], halves: [&[i8]; N]) -> [[i32; ROWS]; N] {
-    halves.map(|half| {
-        let [a, b, c, d] = x;
-        let mut sums = [0i32; ROWS];
-        let [sum_a, sum_b, sum_c, sum_d] = &mut sums;
+    let [a, b, c, d] = x;
+    let mut all = [[0i32; ROWS]; N];
+    for ([sum_a, sum_b, sum_c, sum_d], half) in all.iter_mut().zip(halves) {
         for ((((weight, a), b), c), d) in half.iter().zip(a).zip(b).zip(c).zip(d) {
             let weight = i32::from(*weight);
             *sum_a = sum_a.wrapping_add(i32::from(*a).wrapping_mul(weight));
@@ -94,12 +96,13 @@ fn block_sums<const N: usize>(x: [&[i16]; ROWS], halves: [&[i8]; N]) -> [[i32; R
             *sum_c = sum_c.wrapping_add(i32::from(*c).wrapping_mul(weight));
             *sum_d = sum_d.wrapping_add(i32::from(*d).wrapping_mul(weight));
         }
-        sums
-    })
+    }
+    all
 }
 
 /// As above: for WebAssembly compilers do not find it.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline(always)]
 fn block_sums<const N: usize>(x: [&[i16]; ROWS], halves: [&[i8]; N]) -> [[i32; ROWS]; N] {
     use core::arch::wasm32::{i16x8, i32x4_add, i32x4_dot_i16x8, i32x4_extract_lane, i32x4_splat};
 
