@@ -47,11 +47,12 @@ fn check<O: Ops>(ops: impl Fn() -> O) {
     assert_eq!(hashes(ops(), Precision::Int8), NARROW);
 }
 
-fn device() -> Option<ExactDevice> {
+/// Whatever GPU there is, or a loud word that there is none.
+pub fn device() -> Option<ExactDevice> {
     match block_on(Gpu::open()) {
         Ok(gpu) => {
             eprintln!("on {}", gpu.adapter());
-            Some(block_on(ExactDevice::open(gpu, 64 << 20, |_, _, _| {})).unwrap())
+            Some(block_on(ExactDevice::open(gpu, 256 << 20, |_, _, _| {})).unwrap())
         }
         Err(why) => {
             eprintln!("SKIPPED: {why}; install a Vulkan driver, such as mesa-vulkan-drivers");
