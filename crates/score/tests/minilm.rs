@@ -68,7 +68,11 @@ fn single_precision_is_that_of_pytorch() {
     for place in [0, 7, 100, 181, 214, 219] {
         let alone = block_on(scorer.embed(&texts[place..=place], &mut go_on)).unwrap();
         let bits = |row: &[f32]| row.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
-        assert_eq!(bits(alone.values()), bits(got.row(place).unwrap()), "text {place}");
+        assert_eq!(
+            bits(alone.values()),
+            bits(got.row(place).unwrap()),
+            "text {place}"
+        );
     }
 }
 
