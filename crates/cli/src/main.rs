@@ -10,6 +10,7 @@ mod metagraph;
 mod output;
 mod pack;
 mod read;
+mod score;
 mod sync_command;
 mod verify;
 mod yuma;
@@ -40,6 +41,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Audit(how) => return live::block_on(audit::run(how))?,
         Command::Yuma(what) => return yuma::run(&what),
         Command::Pack(how) => live::block_on(pack::run(&how))??,
+        Command::Score(what) => live::block_on(score::run(&what))??,
     }
     Ok(ExitCode::SUCCESS)
 }

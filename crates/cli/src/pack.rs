@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use score::files::{Digest, Directory, Progress, pack};
+use ::score::files::{Digest, Directory, Progress, pack};
 
 use crate::args::PackArgs;
 use crate::failure::Failure;
