@@ -5,7 +5,7 @@
     reason = "lanes of floating-point numbers, and places below the sizes of buffers that are there"
 )]
 
-use fearless_simd::{Simd, SimdBase as _};
+use fearless_simd::Simd;
 
 use super::kernel::Sums;
 use super::left::ROWS;
