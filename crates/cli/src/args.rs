@@ -91,7 +91,7 @@ pub(crate) enum ScoreMode {
     F32,
     /// Integers: the same on every machine.
     Exact,
-    /// Weights in half precision.
+    /// Weights in fewer bits: 8 on the processor, 16 on the GPU.
     Fast,
 }
 

@@ -12,6 +12,9 @@ use serde::Serialize;
 use crate::args::ScoreWhat;
 use crate::failure::Failure;
 
+/// Rows of products that are computed at once.
+const ROWS: usize = 256;
+
 /// Reads all texts, then prints what is asked for as it is computed; on standard error, who computed it and why.
 pub(crate) async fn run(what: &ScoreWhat) -> Result<(), Failure> {
     let (ScoreWhat::Embed(how)
@@ -40,10 +43,10 @@ async fn embed(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure> {
 
 async fn similarity(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure> {
     let rows = scorer.embed(texts, &mut unwatched).await?;
-    // A row at a time: all at once might not fit.
-    for row in rows.iter() {
-        let row = Rows::new(rows.columns(), row.to_vec())?;
-        print([scorer.similarity(&row, &rows).await?.values()])?;
+    // Some rows at a time: all at once might not fit.
+    for some in rows.values().chunks(rows.columns().saturating_mul(ROWS).max(1)) {
+        let some = Rows::new(rows.columns(), some.to_vec())?;
+        print(scorer.similarity(&some, &rows).await?.iter())?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use gpu::nn::{Cpu, Device, NnError, Preset};
 use super::calibrate::LayerShape;
 use super::engine::{Engine, Seat};
 use super::info::{Kind, architecture};
-use super::model::Loaded;
+use super::model::{Loaded, precision};
 use super::{Backend, LoadOptions, Mode, ModelInfo, Phase, Progress, Report, ScoreError, Watch, Why};
 use crate::files::{ModelFiles, Weights};
 use crate::models::ModelError;
@@ -70,9 +70,12 @@ impl Scorer {
         watch: &mut Watch<'_>,
     ) -> Result<ModelInfo, ScoreError> {
         self.unload();
-        let loaded = Loaded::new(files, options, self.report.mode)?;
+        let mut loaded = Loaded::new(files, options)?;
         if self.asked == Backend::Auto {
             self.choose(loaded.shape(), watch).await?;
+        }
+        if options.precision.is_none() {
+            loaded.precision = precision(self.report.mode, self.report.backend);
         }
         self.loaded = Some(loaded);
         if let Err(why) = self.lay_out_or_recover(watch).await {

@@ -24,7 +24,8 @@ pub enum Mode {
     F32,
     /// Integers: the same scores on every machine.
     Exact,
-    /// Weights in fewer bits, within a tolerance.
+    /// Weights in fewer bits: 8 on the processor, 16 on a GPU. Embeddings have a cosine of 0.999 and more to those of
+    /// [`Mode::F32`].
     Fast,
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn pack_keys(
     let tiles = out.chunks_exact_mut(ROWS * heads.columns);
     for (tile, first) in tiles.zip((0..length).step_by(ROWS)) {
         gather(rows, first..length.min(first + ROWS), (head, heads), 1.0, turn);
-        transpose::<ROWS>(turn, heads.columns, tile.as_chunks_mut().0);
+        transpose::<1>(turn, heads.columns, tile.as_chunks_mut().0.as_chunks_mut().0);
     }
 }
 
@@ -54,7 +54,8 @@ pub(crate) fn pack_queries(
     out: &mut [[f32; LANES]],
 ) {
     gather(rows, queries, (head, heads), heads.scale, turn);
-    transpose(turn, heads.columns, out);
+    let out = out.as_flattened_mut().as_chunks_mut().0.as_chunks_mut().0;
+    transpose::<2>(turn, heads.columns, out);
 }
 
 /// For each [`ROWS`] columns and each key the numbers of these columns. Keys beyond the last, and columns, are zeros.
@@ -111,11 +112,14 @@ fn rotate(values: &[f32], cos: &[f32], sin: &[f32], scale: f32, out: &mut [f32])
     }
 }
 
-/// From rows end to end to their numbers for each column.
-fn transpose<const N: usize>(rows: &[f32], columns: usize, out: &mut [[f32; N]]) {
-    let out = &mut out[..columns];
-    let rows: [&[f32]; N] = std::array::from_fn(|row| &rows[row * columns..][..columns]);
-    for (column, out) in out.iter_mut().enumerate() {
-        *out = rows.map(|row| row[column]);
+/// From rows end to end, four times `GROUPS` of them, to their numbers for each column.
+fn transpose<const GROUPS: usize>(rows: &[f32], columns: usize, out: &mut [[[f32; 4]; GROUPS]]) {
+    for (group, rows) in rows.chunks_exact(4 * columns).take(GROUPS).enumerate() {
+        let (first, second) = rows.split_at(2 * columns);
+        let ((a, b), (c, d)) = (first.split_at(columns), second.split_at(columns));
+        let numbers = a.iter().zip(b).zip(c.iter().zip(d));
+        for (out, ((a, b), (c, d))) in out.iter_mut().zip(numbers) {
+            out[group] = [*a, *b, *c, *d];
+        }
     }
 }

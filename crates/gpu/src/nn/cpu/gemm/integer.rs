@@ -4,24 +4,60 @@
 //! largest number there asks for. Products of these and their sums over so many columns are exact: at most
 //! `384 * 2^15 * 2^7`, which is below 2^31.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lanes of numbers, and places below the sizes of buffers that are there"
+)]
+
+use std::ops::Range;
+
 use fearless_simd::{
     Bytes as _, Simd, SimdBase as _, SimdFrom as _, SimdInt as _, SimdIntWiden as _, f32x8, i16x16, i32x8,
 };
 
 use super::super::simd::{LANES, load, splat};
-use super::kernel::Sums;
+use super::kernel::{Sums, part};
+use super::tiles::Tiles;
 use super::{DEPTH, VECTORS, WIDTH};
 
 /// Two neighbours of a row.
 pub(crate) type Two = [i16; 2];
 /// The weights of two inputs, side by side for each output, in two vectors.
-pub(crate) type Pair<T> = [[T; WIDTH]; VECTORS];
+pub(crate) type Pair<T> = [[T; 2 * LANES]; VECTORS];
 
 /// Some inputs of a panel.
 pub(crate) struct WholePanel<'a> {
     pub(crate) pairs: &'a [Pair<i16>],
     /// One for each output.
     pub(crate) scales: &'a [f32; WIDTH],
+}
+
+/// Some inputs of packed rows times a panel.
+pub(crate) struct Whole<'a> {
+    pub(crate) left: &'a [Two],
+    pub(crate) rows: usize,
+    /// What they are multiples of, row by row for each [`DEPTH`] columns.
+    pub(crate) steps: &'a [f32],
+    /// All inputs.
+    pub(crate) depth: usize,
+    pub(crate) inputs: Range<usize>,
+    pub(crate) right: WholePanel<'a>,
+}
+
+impl Tiles for Whole<'_> {
+    #[inline(always)]
+    fn sums<S: Simd, const M: usize>(&self, simd: S, first: usize) -> Sums<S, M, VECTORS> {
+        let (count, stretch) = (self.depth.div_ceil(DEPTH), self.inputs.start / DEPTH);
+        let step = |row: usize| self.steps.get((first + row) * count + stretch);
+        let steps = std::array::from_fn(|row| step(row).copied().unwrap_or_default());
+        let pairs = self.inputs.start / 2..self.inputs.end.div_ceil(2);
+        tile(
+            simd,
+            part(self.left, self.rows, first, &pairs),
+            &self.right,
+            steps,
+        )
+    }
 }
 
 /// Writes a row as whole numbers, and for every [`DEPTH`] columns what they are multiples of; not-a-number where a number
@@ -69,7 +105,7 @@ fn nearest(value: f32) -> i16 {
 
 /// As [`tile`](super::kernel::tile), of rows that are multiples of `steps`.
 #[inline(always)]
-pub(crate) fn tile<S: Simd, const ROWS: usize>(
+fn tile<S: Simd, const ROWS: usize>(
     simd: S,
     left: &[[Two; ROWS]],
     right: &WholePanel<'_>,

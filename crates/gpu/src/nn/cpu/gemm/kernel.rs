@@ -2,7 +2,39 @@
 
 use fearless_simd::{Simd, SimdFloat as _, f32x8};
 
+use std::ops::Range;
+
 use super::super::simd::{LANES, load, splat};
+use super::VECTORS;
+use super::order::place;
+use super::tiles::Tiles;
+
+/// Some inputs of packed rows times a panel.
+pub(crate) struct Numbers<'a> {
+    pub(crate) left: &'a [f32],
+    pub(crate) rows: usize,
+    pub(crate) inputs: Range<usize>,
+    pub(crate) right: &'a [[[f32; LANES]; VECTORS]],
+}
+
+impl Tiles for Numbers<'_> {
+    #[inline(always)]
+    fn sums<S: Simd, const M: usize>(&self, simd: S, first: usize) -> Sums<S, M, VECTORS> {
+        tile(simd, part(self.left, self.rows, first, &self.inputs), self.right)
+    }
+}
+
+/// Some inputs of the tile of `M` rows that begins with the `first`.
+#[inline(always)]
+pub(crate) fn part<'a, T, const M: usize>(
+    left: &'a [T],
+    rows: usize,
+    first: usize,
+    inputs: &Range<usize>,
+) -> &'a [[T; M]] {
+    let part = left.get(place(rows, first, M, inputs));
+    part.unwrap_or_default().as_chunks().0
+}
 
 /// Sums of a tile: rows by vectors.
 pub(crate) type Sums<S, const ROWS: usize, const VECTORS: usize> = [[f32x8<S>; VECTORS]; ROWS];

@@ -1,10 +1,12 @@
 //! Rows of the left side, as kernels read them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::super::NnError;
 use super::super::memory::{Floats, Memory};
 use super::integer::{Two, round_row};
+use super::order::{place, stretches};
 use super::{DEPTH, Matrix};
 
 /// Rows of a tile: as many as registers hold sums of. Wasm engines have sixteen of half the width, and keep one.
@@ -12,6 +14,7 @@ pub(crate) const ROWS: usize = if cfg!(target_arch = "wasm32") { 2 } else { 4 };
 
 /// Packed rows.
 pub(crate) struct Left {
+    pub(crate) rows: usize,
     packed: Floats,
     /// What whole numbers of each row are multiples of, stretch by stretch.
     steps: Option<Floats>,
@@ -30,9 +33,14 @@ impl Left {
         if right.is_whole() {
             return Self::whole(memory, rows, right.inputs);
         }
-        let mut packed = memory.floats(1, rows.len())?;
-        pack(rows, right.inputs, &mut packed);
-        Ok(Self { packed, steps: None })
+        let count = rows.len().checked_div(right.inputs).unwrap_or(0);
+        let mut packed = memory.floats(count, right.inputs)?;
+        pack(rows, right.inputs, DEPTH, &mut packed);
+        Ok(Self {
+            rows: count,
+            packed,
+            steps: None,
+        })
     }
 
     fn whole(memory: &Arc<Memory>, rows: &[f32], columns: usize) -> Result<Self, NnError> {
@@ -47,8 +55,9 @@ impl Left {
         for (row, (out, steps)) in rows.chunks_exact(columns).zip(places) {
             round_row(row, out, steps);
         }
-        pack(rounded, pairs, bytemuck::cast_slice_mut(&mut packed));
+        pack(rounded, pairs, DEPTH / 2, bytemuck::cast_slice_mut(&mut packed));
         Ok(Self {
+            rows: count,
             packed,
             steps: Some(steps),
         })
@@ -63,26 +72,35 @@ impl Left {
     }
 }
 
-/// Writes rows, end to end, as tiles of [`ROWS`] rows, the last of fewer: for each column the numbers of the rows.
-fn pack<T: Copy + Default>(rows: &[T], columns: usize, out: &mut [T]) {
-    let size = columns.saturating_mul(ROWS);
-    for (rows, out) in rows.chunks(size).zip(out.chunks_mut(size)) {
-        let (whole, _) = out.as_chunks_mut::<ROWS>();
-        if rows.len() == size {
-            interleave(rows, columns, whole);
-            continue;
-        }
-        let count = rows.len().checked_div(columns).unwrap_or(0).max(1);
-        for (at, row) in rows.chunks_exact(columns).enumerate() {
-            let places = out.iter_mut().skip(at).step_by(count);
-            places.zip(row).for_each(|(place, value)| *place = *value);
+/// Writes rows, end to end, as tiles of [`ROWS`] rows, the last of fewer: for each column the numbers of the rows, in
+/// stretches of `step` columns.
+fn pack<T: Copy + Default>(rows: &[T], columns: usize, step: usize, out: &mut [T]) {
+    let count = rows.len().checked_div(columns).unwrap_or(0);
+    let tiles = rows
+        .chunks(columns.saturating_mul(ROWS))
+        .zip((0..count).step_by(ROWS));
+    for (rows, first) in tiles {
+        let many = rows.len().checked_div(columns).unwrap_or(0);
+        for stretch in stretches(columns, step) {
+            let out = out
+                .get_mut(place(count, first, many, &stretch))
+                .unwrap_or_default();
+            if many == ROWS {
+                interleave(rows, columns, stretch, out.as_chunks_mut().0);
+                continue;
+            }
+            for (at, row) in rows.chunks_exact(columns).enumerate() {
+                let places = out.iter_mut().skip(at).step_by(many);
+                let row = row.get(stretch.clone()).unwrap_or_default();
+                places.zip(row).for_each(|(place, value)| *place = *value);
+            }
         }
     }
 }
 
-fn interleave<T: Copy + Default>(rows: &[T], columns: usize, out: &mut [[T; ROWS]]) {
-    let rows: [&[T]; ROWS] =
-        std::array::from_fn(|row| rows.get(row.saturating_mul(columns)..).unwrap_or_default());
+fn interleave<T: Copy + Default>(rows: &[T], columns: usize, stretch: Range<usize>, out: &mut [[T; ROWS]]) {
+    let row = |row: usize| rows.get(row.saturating_mul(columns)..)?.get(stretch.clone());
+    let rows: [&[T]; ROWS] = std::array::from_fn(|at| row(at).unwrap_or_default());
     for (column, out) in out.iter_mut().enumerate() {
         *out = rows.map(|row| row.get(column).copied().unwrap_or_default());
     }
