@@ -20,7 +20,8 @@ use crate::files::{Digest, FileError, HeaderError, Source, TensorError, Watch, m
 /// the identity of the pack; the same folder and precision always make the same bytes.
 ///
 /// Vectors stay in single precision. With [`Precision::F32`], matrices stay as they are; with [`Precision::Int4`],
-/// embedding tables and matrices whose columns are no multiple of 32 take 8 bits.
+/// embedding tables and matrices whose columns are no multiple of 32 take 8 bits. Below 16 bits, the last layers of
+/// feed-forward blocks take 16.
 ///
 /// # Errors
 /// All of [`FileError`]: a folder that would not load makes no pack.
