@@ -9,7 +9,7 @@ use super::simd::splat;
 /// What exponentials are made with.
 #[derive(Debug)]
 pub(crate) struct Exp {
-    /// `2^r` for |r| <= 1/2: a minimax fit, off by 2e-9 of it. The first is 1.
+    /// `2^r` for |r| <= 1/2: a minimax fit (`tests/vectors/score/make/fit.py`), off by 2e-9 of it. The first is 1.
     series: [f32; 7],
     /// 1.5 * 2^23: adding it leaves the nearest whole number in the lowest bits.
     round: f32,
