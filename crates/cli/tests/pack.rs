@@ -53,7 +53,7 @@ fn what_is_no_model_leaves_no_file() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(
         said,
-        "refused [BAD_ARGUMENT, caller at fault]: there is no model.safetensors\n"
+        "refused [MODEL_UNAVAILABLE, caller at fault]: there is no model.safetensors\n"
     );
     assert!(!out.exists() && !target("none.pack.part").exists());
 }

@@ -130,6 +130,10 @@ codes! {
     GpuUnavailable = "GPU_UNAVAILABLE",
     /// The GPU went away.
     GpuLost = "GPU_LOST",
+    /// Files of a model are missing, or cannot be fetched.
+    ModelUnavailable = "MODEL_UNAVAILABLE",
+    /// Files of a model are malformed, not supported, or not those that were demanded.
+    ModelInvalid = "MODEL_INVALID",
     /// The browser's storage failed.
     Storage = "STORAGE",
     /// None of the above.

@@ -240,7 +240,8 @@ impl FileError {
             Self::Sink(_) => Code::Storage,
             Self::Memory { .. } => Code::Device,
             Self::Aborted => Code::Aborted,
-            _ => Code::BadArgument,
+            Self::Missing { .. } => Code::ModelUnavailable,
+            _ => Code::ModelInvalid,
         }
     }
 

@@ -153,8 +153,11 @@ impl Scorer {
         Rows::new(b.len(), values)
     }
 
-    /// That the model is a cross-encoder with one label.
-    pub(super) fn demand_one_label(&self) -> Result<(), ScoreError> {
+    /// That the model is a cross-encoder with one label: what [`Scorer::rerank`] needs, and [`Scorer::classifying`] does not.
+    ///
+    /// # Errors
+    /// [`ScoreError::NoModel`], [`ScoreError::Kind`].
+    pub fn demand_one_label(&self) -> Result<(), ScoreError> {
         let head = self.loaded.as_ref().ok_or(ScoreError::NoModel)?.config.head();
         match head {
             Head::Classifier(labels) if labels.labels > 1 => Err(ScoreError::Kind {
