@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use ::score::scorer;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use gpu::nn::Precision;
 use gpu::yuma::Backend;
 use sync::At;
 
@@ -30,6 +32,113 @@ pub(crate) enum Command {
     /// Recompute Yuma Consensus from files, without any network.
     #[command(subcommand)]
     Yuma(YumaWhat),
+    /// Make one file of a model's folder: smaller, fetched in pieces, each known by its hash.
+    Pack(PackArgs),
+    /// Score texts by a model. One JSON string a line on standard input.
+    #[command(subcommand)]
+    Score(ScoreWhat),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScoreWhat {
+    /// Print each text's embedding, a JSON array a line.
+    Embed(ScoreArgs),
+    /// Print how alike all texts are: for each, an array of its products with all, cosines where embeddings have length
+    /// one.
+    Similarity(ScoreArgs),
+    /// Print each text's perplexity, a number a line; null for a text of fewer than two tokens.
+    Perplexity(ScoreArgs),
+    /// Print how relevant each text is to the first, a number a line for every other.
+    Rerank(ScoreArgs),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct ScoreArgs {
+    /// A model's folder as a model hub has it, or a pack.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: PathBuf,
+    /// Who computes.
+    #[arg(long, value_enum, default_value_t = ScoreBackend::Auto)]
+    pub(crate) backend: ScoreBackend,
+    /// What numbers are computed in.
+    #[arg(long, value_enum, default_value_t = ScoreMode::F32)]
+    pub(crate) mode: ScoreMode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoreBackend {
+    /// Whoever is measured to be faster.
+    Auto,
+    /// The GPU; an error where there is none.
+    Gpu,
+    /// The processor.
+    Cpu,
+}
+
+impl From<ScoreBackend> for scorer::Backend {
+    fn from(backend: ScoreBackend) -> Self {
+        match backend {
+            ScoreBackend::Auto => Self::Auto,
+            ScoreBackend::Gpu => Self::Gpu,
+            ScoreBackend::Cpu => Self::Cpu,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoreMode {
+    /// Single precision.
+    F32,
+    /// Integers: the same on every machine.
+    Exact,
+    /// Weights in fewer bits: 8 on the processor, 16 on the GPU.
+    Fast,
+}
+
+impl From<ScoreMode> for scorer::Mode {
+    fn from(mode: ScoreMode) -> Self {
+        match mode {
+            ScoreMode::F32 => Self::F32,
+            ScoreMode::Exact => Self::Exact,
+            ScoreMode::Fast => Self::Fast,
+        }
+    }
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct PackArgs {
+    /// The folder as a model hub has it: config.json, tokenizer.json, *.safetensors.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: PathBuf,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// How matrices are kept; vectors stay in single precision.
+    #[arg(long, value_enum, default_value_t = PackPrecision::Int8)]
+    pub(crate) precision: PackPrecision,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PackPrecision {
+    /// As they are in the folder.
+    F32,
+    /// Half precision.
+    F16,
+    /// 8-bit whole numbers, a scale for each row; the last layers of feed-forward blocks in half precision.
+    Int8,
+    /// 4-bit whole numbers, a scale for every 32 columns; embedding tables in 8 bits.
+    Int4,
+}
+
+impl From<PackPrecision> for Precision {
+    fn from(precision: PackPrecision) -> Self {
+        match precision {
+            PackPrecision::F32 => Self::F32,
+            PackPrecision::F16 => Self::F16,
+            PackPrecision::Int8 => Self::Int8,
+            PackPrecision::Int4 => Self::Int4,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -57,6 +57,14 @@ pub(crate) enum Failure {
     #[error("refused [{code}, {fault} at fault]: {error}",
         code = .0.code(CourierError::code), fault = .0.fault(CourierError::fault), error = .0)]
     Epoch(EpochError<CourierError>),
+    #[error("refused [{code}, {fault} at fault]: {error}", code = .0.code(), fault = .0.fault(), error = .0)]
+    Model(#[from] ::score::files::FileError),
+    #[error("refused [{code}, {fault} at fault]: {error}", code = .0.code(), fault = .0.fault(), error = .0)]
+    Score(#[from] ::score::scorer::ScoreError),
+    #[error("refused: line {line} of the input: {why}")]
+    Line { line: usize, why: String },
+    #[error("refused: the first line is the query, and there is none")]
+    NoQuery,
     #[error("subnet {0} has had no epoch yet")]
     NoEpoch(NetUid),
 }

@@ -8,7 +8,9 @@ mod failure;
 mod live;
 mod metagraph;
 mod output;
+mod pack;
 mod read;
+mod score;
 mod sync_command;
 mod verify;
 mod yuma;
@@ -38,6 +40,8 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Read(how) => live::block_on(read::run(how))??,
         Command::Audit(how) => return live::block_on(audit::run(how))?,
         Command::Yuma(what) => return yuma::run(&what),
+        Command::Pack(how) => live::block_on(pack::run(&how))??,
+        Command::Score(what) => live::block_on(score::run(&what))??,
     }
     Ok(ExitCode::SUCCESS)
 }

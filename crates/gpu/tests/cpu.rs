@@ -147,6 +147,71 @@ fn precisions_are_near() {
     }
 }
 
+/// Rows are rounded to sixteen bits: against double precision over the very weights that are kept.
+#[test]
+fn eight_bit_products_are_those_of_the_kept_weights() {
+    let cpu = cpu();
+    for (seed, (rows, inputs, outputs)) in (0..).zip([(1, 1, 1), (3, 385, 18), (7, 1537, 33), (64, 96, 16)]) {
+        let mut x = Matrix::random(seed, rows, inputs);
+        // Rows of very different size, one of them zeros.
+        for (at, x) in x.values.iter_mut().enumerate() {
+            *x *= [1e-20, 1.0, 0.0, 1e20][at / inputs % 4];
+        }
+        let mut weight = Matrix::random(seed + 100, outputs, inputs);
+        let table = cpu.table(&weight.data(), Precision::Int8).unwrap();
+        let ids: Vec<u32> = (0..outputs as u32).collect();
+        let kept = cpu
+            .embed(
+                &[Gather {
+                    table: &table,
+                    ids: &ids,
+                }],
+                None,
+            )
+            .unwrap();
+        let got = multiply(&cpu, &x, &weight, None, Precision::Int8);
+        weight.values = read(&cpu, &kept);
+        for (row, got) in got.chunks(outputs).enumerate() {
+            let size = x
+                .row(row)
+                .iter()
+                .fold(0.0, |most: f64, x| most.max(f64::from(x.abs())));
+            let one = Matrix {
+                rows: 1,
+                columns: inputs,
+                values: x.row(row).to_vec(),
+            };
+            let expected = reference::linear(&one, &weight, None);
+            // Half a step of 2^-14 at each input, in random directions.
+            let tolerance = size * (inputs as f64).sqrt() * 1e-4;
+            close(got, &expected, tolerance, "eight-bit product");
+        }
+    }
+}
+
+#[test]
+fn eight_bit_products_of_no_number_are_none() {
+    let cpu = cpu();
+    let (mut x, weight) = (Matrix::random(1, 3, 20), Matrix::random(2, 5, 20));
+    x.values[25] = f32::NAN;
+    let got = multiply(&cpu, &x, &weight, None, Precision::Int8);
+    assert_eq!(
+        got.iter().map(|x| x.is_nan()).collect::<Vec<_>>(),
+        [[false; 5], [true; 5], [false; 5]].concat()
+    );
+}
+
+#[test]
+fn half_precision_refuses_what_it_does_not_hold() {
+    let weight = Matrix {
+        rows: 1,
+        columns: 2,
+        values: vec![1.0, 70_000.0],
+    };
+    let refused = cpu().matrix(&weight.data(), Precision::F16).unwrap_err();
+    assert!(matches!(refused, NnError::Unsupported(_)));
+}
+
 #[test]
 fn integers_of_a_file_stay_as_they_are() {
     let cpu = cpu();

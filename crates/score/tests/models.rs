@@ -13,7 +13,7 @@ mod common;
 use std::ops::ControlFlow;
 
 use common::{apart, expected, files, folder, ids, rows};
-use gpu::nn::{Cpu, MatrixData, Ops, Pooling, Precision, Values};
+use gpu::nn::{Cpu, MatrixData, NnError, Ops, Pooling, Precision, Values};
 use pollster::block_on;
 use score::files::config::ModelConfig;
 use score::files::{FileError, FolderWeights, ModelFiles, Weights};
@@ -362,4 +362,36 @@ fn halves_and_whole_numbers_stay_close() {
             assert!(cosine >= least, "{precision:?}: {cosine}");
         }
     }
+}
+
+#[test]
+fn memory_is_given_back_and_never_more_than_allowed() {
+    let ModelFiles { config, weights, .. } = files("qwen2");
+    let load = |ops: &Cpu| {
+        block_on(Model::load(
+            &Loading::new(ops, &weights, Precision::F32),
+            &config,
+            64,
+        ))
+    };
+    let ops = cpu();
+    let batch = batch(&ids(&expected("qwen2")["ids"]));
+    let mut taken = Vec::new();
+    for _ in 0..3 {
+        let model = load(&ops).unwrap();
+        let loaded = ops.used();
+        drop(model.log_probabilities(&ops, &batch, &mut go_on).unwrap());
+        drop(model);
+        taken.push((loaded, ops.used()));
+    }
+    let (loaded, left) = taken[0];
+    assert!(loaded >= 4 * weights.parameters(), "{loaded}");
+    // What stays are buffers of batches; how many depends on the threads.
+    assert_eq!(taken[1].0, loaded + left);
+    assert!(taken[2].1 < left + loaded, "{taken:?}");
+    let refused = load(&Cpu::new(loaded / 2)).err();
+    assert!(
+        matches!(refused, Some(ModelError::Nn(NnError::OverBudget { .. }))),
+        "{refused:?}"
+    );
 }

@@ -1,10 +1,9 @@
-// A row for each sequence: the mean of its rows, its first, or its last; of length one where that is asked for.
+// A row for each sequence: the mean of its rows, its first, or its last. A thread for each number of the result.
 
 struct Params {
     sequences: u32,
     columns: u32,
     pooling: u32,
-    unit: u32,
 }
 
 const MEAN = 0u;
@@ -35,29 +34,16 @@ fn pooled(start: u32, end: u32, column: u32) -> f32 {
     return x[row * params.columns + column];
 }
 
-@compute @workgroup_size(THREADS)
+@compute @workgroup_size(64)
 fn main(
     @builtin(workgroup_id) group: vec3<u32>,
     @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(local_invocation_index) thread: u32,
 ) {
-    let sequence = team_row(group_index(group, groups), thread);
+    let at = group_index(group, groups) * 64u + thread;
+    let sequence = at / params.columns;
     if (sequence >= params.sequences) {
         return;
     }
-    let lane = team_lane(thread);
-    var squares = 0.0;
-    for (var column = lane; column < params.columns; column += TEAM) {
-        let value = pooled(starts[sequence], starts[sequence + 1u], column);
-        y[sequence * params.columns + column] = value;
-        squares = fma(value, value, squares);
-    }
-    if (params.unit == 0u) {
-        return;
-    }
-    // What PyTorch's `normalize` divides by.
-    let length = max(sqrt(team_sum(squares, lane)), 1e-12);
-    for (var column = lane; column < params.columns; column += TEAM) {
-        y[sequence * params.columns + column] /= length;
-    }
+    y[at] = pooled(starts[sequence], starts[sequence + 1u], at % params.columns);
 }

@@ -1,23 +1,27 @@
 //! IEEE half precision, as bits.
 
-/// The number that bits of half precision mean; no branch, so that it is done many at a time.
+/// Bits from which on numbers are infinite or none.
+pub(crate) const INFINITE: u16 = 0x7c00;
+/// 2^112: what the exponent is off by once the bits are where single precision has them.
+pub(crate) const REBIAS: f32 = f32::from_bits(0x7780_0000);
+
+/// The number that bits of half precision mean.
 #[inline(always)]
 pub(crate) fn widen(bits: u16) -> f32 {
-    const INFINITE: u32 = 0x7c00;
-    /// 2^112: what the exponent is off by once the bits are where single precision has them.
-    const REBIAS: f32 = f32::from_bits(0x7780_0000);
     let bits = u32::from(bits);
     let size = bits & 0x7fff;
     let finite = (f32::from_bits(size << 13) * REBIAS).to_bits();
     let special = (size << 13) | 0x7f80_0000;
-    let size = if size >= INFINITE { special } else { finite };
+    let size = if size >= u32::from(INFINITE) {
+        special
+    } else {
+        finite
+    };
     f32::from_bits(size | ((bits & 0x8000) << 16))
 }
 
 /// The nearest number of half precision, ties to even; what is too large becomes infinite.
 pub(crate) fn narrow(value: f32) -> u16 {
-    /// 2^-112.
-    const REBIAS: f32 = f32::from_bits(0x0780_0000);
     let bits = value.to_bits();
     let sign = ((bits >> 16) & 0x8000) as u16;
     let size = f32::from_bits(bits & 0x7fff_ffff);
@@ -31,7 +35,7 @@ pub(crate) fn narrow(value: f32) -> u16 {
     if size < 6.103_515_6e-5 {
         return sign | ((size + 0.5).to_bits() & 0x7ff) as u16;
     }
-    let moved = (size * REBIAS).to_bits();
+    let moved = (size / REBIAS).to_bits();
     let odd = (moved >> 13) & 1;
     sign | (moved.saturating_add(0xfff).saturating_add(odd) >> 13) as u16
 }

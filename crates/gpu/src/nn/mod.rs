@@ -5,8 +5,8 @@
 //! | | numbers | same on every machine |
 //! |---|---|---|
 //! | [`Cpu`] | `f32`, SIMD | on one kind of machine |
-//! | [`Exact`] | integers | yes, bit for bit, on the GPU too |
-//! | [`Device`] | a GPU's | [`Exact`]'s integers; its `f32` within a tolerance |
+//! | [`Device`] | a GPU's `f32` | within a tolerance |
+//! | [`ExactCpu`](exact::ExactCpu), [`ExactDevice`](exact::ExactDevice) | integers | yes, bit for bit, and as each other |
 //!
 //! Sequences of a batch lie end to end, without padding ([`Sequences`]), and no result depends on what else is in the
 //! batch: every sum runs in a fixed order over one row.

@@ -11,7 +11,8 @@ pub enum Precision {
     F32,
     /// As half precision; sums stay in single precision.
     F16,
-    /// As 8-bit integers with a scale for each row; sums stay in single precision.
+    /// As 8-bit integers with a scale for each row; sums stay in single precision, or are exact: the processor rounds what
+    /// it multiplies with them to sixteen bits.
     Int8,
     /// As 4-bit integers with a scale for every 32 columns of a row; sums stay in single precision.
     Int4,

@@ -2,7 +2,6 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
 
-pub mod bert;
 pub mod random;
 
 use gpu::yuma::{Backend, YumaBatch};

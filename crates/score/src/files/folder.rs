@@ -11,7 +11,8 @@ use super::model::Ledger;
 use super::progress::Meter;
 use super::safetensors::{Dtype, Header, TensorInfo, count_of};
 use super::shards::{INDEX, Shards};
-use super::{Digest, FileError, Source, Tensor, TensorError, Watch, Weights, read, tensor};
+use super::source::Reader;
+use super::{Digest, FileError, Tensor, TensorError, Watch, Weights, read, tensor};
 
 /// All tensors of a folder, in memory.
 ///
@@ -32,7 +33,7 @@ enum Kept {
 impl FolderWeights {
     /// Reads them, and enters every file's hash in the ledger.
     pub(super) async fn load(
-        source: &impl Source,
+        source: &dyn Reader,
         ledger: &mut Ledger,
         watch: &mut Watch<'_>,
     ) -> Result<Self, FileError> {
@@ -57,7 +58,7 @@ impl FolderWeights {
 }
 
 /// Those of all files, before any tensor is read, and hashes of them that go on over the tensors.
-async fn headers(source: &impl Source, shards: &Shards) -> Result<(Vec<Header>, Vec<Hasher>), FileError> {
+async fn headers(source: &dyn Reader, shards: &Shards) -> Result<(Vec<Header>, Vec<Hasher>), FileError> {
     let (mut headers, mut hashers) = (Vec::new(), Vec::new());
     for (file, size) in &shards.files {
         let mut hasher = Hasher::default();
@@ -73,7 +74,7 @@ fn header_bytes(header: &Header, size: u64) -> u64 {
 }
 
 async fn keep(
-    source: &impl Source,
+    source: &dyn Reader,
     file: &str,
     info: &TensorInfo,
     hasher: &mut Hasher,

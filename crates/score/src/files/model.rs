@@ -7,6 +7,7 @@ use super::config::{
     pooling_file,
 };
 use super::pack::{ChunkStore, Pack, PackWeights};
+use super::source::Reader;
 use super::{Digest, FileError, FolderWeights, Source, Watch, read};
 
 /// How texts become tokens.
@@ -64,7 +65,7 @@ impl<S: Source, C: ChunkStore> ModelFiles<PackWeights<S, C>> {
 }
 
 /// The names of all files but the weights that a folder's model is read from; they are read and checked.
-pub(super) async fn small_files(source: &impl Source) -> Result<Vec<String>, FileError> {
+pub(super) async fn small_files(source: &dyn Reader) -> Result<Vec<String>, FileError> {
     let mut ledger = Ledger::default();
     Small::read(source, &mut ledger).await?;
     Ok(ledger.finish()?.into_keys().collect())
@@ -107,7 +108,7 @@ struct Small {
 }
 
 impl Small {
-    async fn read(source: &impl Source, ledger: &mut Ledger) -> Result<Self, FileError> {
+    async fn read(source: &dyn Reader, ledger: &mut Ledger) -> Result<Self, FileError> {
         let config = needed(source, CONFIG, MAX_CONFIG, ledger).await?;
         let config = ModelConfig::parse(&config)?;
         Ok(Self {
@@ -129,7 +130,7 @@ impl Small {
 }
 
 async fn sentence(
-    source: &impl Source,
+    source: &dyn Reader,
     hidden: usize,
     ledger: &mut Ledger,
 ) -> Result<SentenceConfig, FileError> {
@@ -150,7 +151,7 @@ async fn sentence(
 }
 
 async fn optional(
-    source: &impl Source,
+    source: &dyn Reader,
     file: &str,
     limit: u64,
     ledger: &mut Ledger,
@@ -163,7 +164,7 @@ async fn optional(
 }
 
 async fn needed(
-    source: &impl Source,
+    source: &dyn Reader,
     file: &str,
     limit: u64,
     ledger: &mut Ledger,

@@ -2,23 +2,23 @@
 
 use core::ops::Range;
 
+use super::FileError;
 use super::digest::Hasher;
 use super::error::shortened;
 use super::progress::Meter;
-use super::source::inside;
-use super::{FileError, Source};
+use super::source::{Reader, inside};
 
 /// Bytes that are asked for at once: large enough for a network, small enough to show progress and to be ended.
 pub(crate) const PIECE: u64 = 4 << 20;
 
 /// Those bytes and no others.
 pub(crate) async fn exactly(
-    source: &impl Source,
+    source: &dyn Reader,
     file: &str,
     range: Range<u64>,
 ) -> Result<Vec<u8>, FileError> {
     let wanted = range.end.saturating_sub(range.start);
-    let bytes = source.read(inside(file)?, range).await?;
+    let bytes = source.bytes_of(inside(file)?, range).await?;
     if bytes.len() as u64 == wanted {
         return Ok(bytes);
     }
@@ -30,8 +30,8 @@ pub(crate) async fn exactly(
 }
 
 /// How large a file is, if there is one; an error where it is larger than `limit`.
-pub(crate) async fn size(source: &impl Source, file: &str, limit: u64) -> Result<Option<u64>, FileError> {
-    let size = source.size(inside(file)?).await?;
+pub(crate) async fn size(source: &dyn Reader, file: &str, limit: u64) -> Result<Option<u64>, FileError> {
+    let size = source.size_of(inside(file)?).await?;
     match size {
         Some(bytes) if bytes > limit => Err(FileError::TooLarge {
             file: shortened(file),
@@ -43,11 +43,7 @@ pub(crate) async fn size(source: &impl Source, file: &str, limit: u64) -> Result
 }
 
 /// A whole file of at most `limit` bytes, if there is one.
-pub(crate) async fn whole(
-    source: &impl Source,
-    file: &str,
-    limit: u64,
-) -> Result<Option<Vec<u8>>, FileError> {
+pub(crate) async fn whole(source: &dyn Reader, file: &str, limit: u64) -> Result<Option<Vec<u8>>, FileError> {
     match size(source, file, limit).await? {
         Some(size) => exactly(source, file, 0..size).await.map(Some),
         None => Ok(None),
@@ -56,7 +52,7 @@ pub(crate) async fn whole(
 
 /// Bytes of a file piece by piece, hashed and counted. Memory is taken as they come.
 pub(crate) async fn pieces(
-    source: &impl Source,
+    source: &dyn Reader,
     file: &str,
     range: Range<u64>,
     hasher: &mut Hasher,

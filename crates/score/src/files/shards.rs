@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::safetensors::{Header, MAX_TENSORS};
-use super::source::inside;
-use super::{FileError, Source, TensorError, json, read};
+use super::source::{Reader, inside};
+use super::{FileError, TensorError, json, read};
 
 /// Where all weights are, if they are in one file.
 const ONE: &str = "model.safetensors";
@@ -30,7 +30,7 @@ pub(crate) struct Shards {
 
 impl Shards {
     /// Looks which files there are. As `transformers` does, takes `model.safetensors` before a list.
-    pub(crate) async fn find(source: &impl Source) -> Result<Self, FileError> {
+    pub(crate) async fn find(source: &dyn Reader) -> Result<Self, FileError> {
         if let Some(size) = read::size(source, ONE, MAX_WEIGHTS).await? {
             return Ok(Self {
                 files: vec![(ONE.to_owned(), size)],
@@ -110,7 +110,7 @@ fn shard(file: &str) -> Result<(), FileError> {
     }
 }
 
-async fn sizes(source: &impl Source, names: BTreeSet<&String>) -> Result<Vec<(String, u64)>, FileError> {
+async fn sizes(source: &dyn Reader, names: BTreeSet<&String>) -> Result<Vec<(String, u64)>, FileError> {
     if names.len() > MAX_FILES {
         return Err(FileError::unsupported(
             "number of shards",

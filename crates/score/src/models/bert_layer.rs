@@ -65,9 +65,7 @@ impl<O: Ops> Layer<O> {
             up: from
                 .dense(&name(names.up), [intermediate, hidden], true, sizes.activation)
                 .await?,
-            down: from
-                .dense(&name(names.down), [hidden, intermediate], true, none)
-                .await?,
+            down: from.down(&name(names.down), [hidden, intermediate], true).await?,
             norm: from.norm(&name(names.norm), hidden, true, epsilon).await?,
         })
     }

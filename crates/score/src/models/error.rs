@@ -62,7 +62,8 @@ impl ModelError {
             Self::File(why) => why.code(),
             Self::Nn(why) => why.code(),
             Self::Stopped => Code::Aborted,
-            _ => Code::BadArgument,
+            Self::Missing(_) | Self::Shape { .. } | Self::Mixed(_) | Self::Token { .. } => Code::ModelInvalid,
+            Self::TooLong { .. } | Self::Lacks(_) => Code::BadArgument,
         }
     }
 

@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `batch` | token sequences that go through a model together |
-//! | `load` | tensors, checked against the configuration as they are laid out |
+//! | `load`, `join` | tensors, checked against the configuration as they are laid out |
 //! | `layers` | linear layers and norms that carry their parameters |
 //! | `bert` with `bert_layer`, `modernbert`, `decoder` | architectures: where tensors are, and how rows go through |
 //! | `classifier` | heads that give numbers for a sequence |
@@ -17,6 +17,7 @@ mod bert_layer;
 mod classifier;
 mod decoder;
 mod error;
+mod join;
 mod layers;
 mod load;
 mod model;

@@ -69,24 +69,9 @@ impl<O: Ops> Model<O> {
         })
     }
 
-    /// Longest sequence, in tokens.
-    pub fn places(&self) -> usize {
-        self.places
-    }
-
     /// How many numbers were laid out; a table that is also the head counts twice.
     pub fn parameters(&self) -> u64 {
         self.parameters
-    }
-
-    /// Whether [`Model::classify`] gives anything.
-    pub fn classifies(&self) -> bool {
-        self.classifier.is_some()
-    }
-
-    /// Whether [`Model::log_probabilities`] gives anything.
-    pub fn predicts(&self) -> bool {
-        self.next.is_some()
     }
 
     /// The rows after the last layer, one for each token. `beat` is asked before each layer whether to go on.

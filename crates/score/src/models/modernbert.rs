@@ -139,7 +139,9 @@ impl<O: Ops> Layer<O> {
             out: dense("attn.Wo", [hidden, hidden], config.attention_bias).await?,
             norm: norm("mlp_norm").await?,
             up: dense("mlp.Wi", [two, hidden], config.mlp_bias).await?,
-            down: dense("mlp.Wo", [hidden, intermediate], config.mlp_bias).await?,
+            down: from
+                .down(&format!("{at}.mlp.Wo"), [hidden, intermediate], config.mlp_bias)
+                .await?,
             window,
         })
     }

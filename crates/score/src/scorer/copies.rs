@@ -25,10 +25,7 @@ fn chained(likeness: &Rows, threshold: f64, first: usize, left: &mut Vec<usize>)
     while let Some(member) = group.get(looked).copied() {
         looked = looked.saturating_add(1);
         let row = likeness.row(member).unwrap_or_default();
-        let alike = |place: &usize| {
-            row.get(*place)
-                .is_some_and(|alike| f64::from(*alike) >= threshold)
-        };
+        let alike = |place: &usize| row.get(*place).is_some_and(|alike| *alike >= threshold as f32);
         group.extend(left.extract_if(.., |place| alike(place)));
     }
     group.sort_unstable();
@@ -36,6 +33,12 @@ fn chained(likeness: &Rows, threshold: f64, first: usize, left: &mut Vec<usize>)
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests"
+)]
 mod tests {
     use super::*;
 

@@ -2,6 +2,7 @@
 
 use core::ops::ControlFlow;
 
+use gpu::nn::exact::{ExactCpu, ExactDevice};
 use gpu::nn::{Cpu, Device, NnError, Ops, Pooling, Precision};
 
 use super::Rows;
@@ -34,13 +35,14 @@ pub(super) type Beat<'a> = dyn FnMut() -> ControlFlow<()> + 'a;
 /// Whoever computes.
 pub(super) enum Engine {
     Cpu(Seat<Cpu>),
-    Exact(Seat<gpu::nn::exact::ExactCpu>),
+    ExactCpu(Seat<ExactCpu>),
     Gpu(Seat<Device>),
+    ExactGpu(Seat<ExactDevice>),
 }
 
 /// One who computes, and its model.
 pub(super) struct Seat<O: Ops> {
-    pub(super) ops: O,
+    ops: O,
     model: Option<Model<O>>,
 }
 
@@ -49,8 +51,9 @@ macro_rules! each {
     ($engine:expr, $seat:ident => $does:expr) => {
         match $engine {
             Engine::Cpu($seat) => $does,
-            Engine::Exact($seat) => $does,
+            Engine::ExactCpu($seat) => $does,
             Engine::Gpu($seat) => $does,
+            Engine::ExactGpu($seat) => $does,
         }
     };
 }
@@ -63,6 +66,16 @@ impl Engine {
         watch: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
         each!(self, seat => seat.load(plan, weights, watch).await)
+    }
+
+    /// Whether it can be lost.
+    pub(super) fn is_gpu(&self) -> bool {
+        matches!(self, Self::Gpu(_) | Self::ExactGpu(_))
+    }
+
+    /// Milliseconds for some layers of that shape.
+    pub(super) async fn measure(&self, shape: LayerShape) -> Result<f64, NnError> {
+        each!(self, seat => calibrate::measure(&seat.ops, shape).await)
     }
 
     /// Lets the model go.
@@ -98,11 +111,6 @@ impl Engine {
 impl<O: Ops> Seat<O> {
     pub(super) fn new(ops: O) -> Self {
         Self { ops, model: None }
-    }
-
-    /// Milliseconds for one layer of that shape.
-    pub(super) async fn measure(&self, shape: LayerShape) -> Result<f64, NnError> {
-        calibrate::measure(&self.ops, shape).await
     }
 
     async fn load<W: Weights>(

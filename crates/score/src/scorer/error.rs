@@ -83,7 +83,8 @@ impl ScoreError {
             Self::Gpu(why) => why.code(),
             Self::Primitive(why) => why.code(),
             Self::Stopped => Code::Aborted,
-            Self::Tokenizer(_) | Self::NoModel | Self::Kind { .. } | Self::Shape { .. } => Code::BadArgument,
+            Self::Tokenizer(_) => Code::ModelInvalid,
+            Self::NoModel | Self::Kind { .. } | Self::Shape { .. } => Code::BadArgument,
             Self::TooMany(_) => Code::Device,
         }
     }

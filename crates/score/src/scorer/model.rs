@@ -5,7 +5,7 @@ use gpu::nn::Precision;
 use super::calibrate::LayerShape;
 use super::engine::Plan;
 use super::erased::AnyWeights;
-use super::{Mode, ScoreError};
+use super::{Backend, Mode, ScoreError};
 use crate::files::config::{ModelConfig, SentenceConfig};
 use crate::files::{ModelFiles, Weights};
 use crate::tokenizer::Tokenizer;
@@ -38,13 +38,12 @@ impl Loaded {
     pub(super) fn new<W: Weights + 'static>(
         files: ModelFiles<W>,
         options: LoadOptions,
-        mode: Mode,
     ) -> Result<Self, ScoreError> {
         let stated = files.sentence.max_tokens.unwrap_or(MAX_TOKENS);
         let asked = options.max_tokens.unwrap_or(stated);
         Ok(Self {
             tokenizer: Tokenizer::from_json(&files.tokenizer)?,
-            precision: options.precision.unwrap_or_else(|| precision(mode)),
+            precision: options.precision.unwrap_or_default(),
             max_tokens: asked.min(files.config.positions()),
             weights: Some(AnyWeights::new(files.weights)),
             config: files.config,
@@ -107,10 +106,11 @@ pub(super) struct Tokens {
     pub(super) cut: bool,
 }
 
-/// What a mode keeps weights as.
-fn precision(mode: Mode) -> Precision {
-    match mode {
-        Mode::F32 | Mode::Exact => Precision::F32,
-        Mode::Fast => Precision::F16,
+/// What weights are kept as where nobody says anything: what is soonest done there, where the mode is to be fast.
+pub(super) fn precision(mode: Mode, backend: Backend) -> Precision {
+    match (mode, backend) {
+        (Mode::F32 | Mode::Exact, _) => Precision::F32,
+        (Mode::Fast, Backend::Gpu) => Precision::F16,
+        (Mode::Fast, Backend::Auto | Backend::Cpu) => Precision::Int8,
     }
 }

@@ -1,13 +1,13 @@
 //! Who computes, and loading a model for them.
 
 use gpu::Gpu;
-use gpu::nn::exact::ExactCpu;
+use gpu::nn::exact::{ExactCpu, ExactDevice};
 use gpu::nn::{Cpu, Device, NnError, Preset};
 
 use super::calibrate::LayerShape;
 use super::engine::{Engine, Seat};
 use super::info::{Kind, architecture};
-use super::model::Loaded;
+use super::model::{Loaded, precision};
 use super::{Backend, LoadOptions, Mode, ModelInfo, Phase, Progress, Report, ScoreError, Watch, Why};
 use crate::files::{ModelFiles, Weights};
 use crate::models::ModelError;
@@ -47,8 +47,8 @@ impl Scorer {
             Backend::Cpu => {}
             Backend::Gpu => {
                 let gpu = Gpu::open().await?;
-                let device = compile(&gpu, watch).await?;
-                scorer.sit(gpu, device, Why::Asked);
+                let engine = compile(&gpu, mode, watch).await?;
+                scorer.sit(gpu, engine, Why::Asked);
             }
             Backend::Auto => match Gpu::open().await {
                 Ok(gpu) => scorer.consider(gpu),
@@ -70,9 +70,12 @@ impl Scorer {
         watch: &mut Watch<'_>,
     ) -> Result<ModelInfo, ScoreError> {
         self.unload();
-        let loaded = Loaded::new(files, options, self.report.mode)?;
+        let mut loaded = Loaded::new(files, options)?;
         if self.asked == Backend::Auto {
             self.choose(loaded.shape(), watch).await?;
+        }
+        if options.precision.is_none() {
+            loaded.precision = precision(self.report.mode, self.report.backend);
         }
         self.loaded = Some(loaded);
         if let Err(why) = self.lay_out_or_recover(watch).await {
@@ -123,12 +126,12 @@ impl Scorer {
     }
 
     /// From now on this GPU computes.
-    pub(super) fn sit(&mut self, gpu: Gpu, device: Device, why: Why) {
+    pub(super) fn sit(&mut self, gpu: Gpu, engine: Engine, why: Why) {
         self.report.adapter = Some(gpu.adapter().clone());
         self.report.backend = Backend::Gpu;
         self.report.why = why;
         self.gpu = Some(gpu);
-        self.engine = Engine::Gpu(Seat::new(device));
+        self.engine = engine;
     }
 
     /// From now on the processor computes.
@@ -145,15 +148,15 @@ impl Scorer {
         };
         // An earlier device gives its memory back first.
         self.engine = processor(self.report.mode);
-        let cpu_ms = Seat::new(Cpu::new(CPU_BYTES)).measure(shape).await?;
-        match measured(&gpu, shape, watch).await {
-            Ok((device, gpu_ms)) => {
+        let cpu_ms = self.engine.measure(shape).await?;
+        match measured(&gpu, self.report.mode, shape, watch).await {
+            Ok((engine, gpu_ms)) => {
                 let why = Why::Measured {
                     gpu: gpu_ms,
                     cpu: cpu_ms,
                 };
                 if gpu_ms < cpu_ms {
-                    self.sit(gpu, device, why);
+                    self.sit(gpu, engine, why);
                 } else {
                     self.sit_on_cpu(why);
                 }
@@ -168,38 +171,52 @@ impl Scorer {
     }
 }
 
-async fn measured(gpu: &Gpu, shape: LayerShape, watch: &mut Watch<'_>) -> Result<(Device, f64), ScoreError> {
-    let seat = Seat::new(compile(gpu, watch).await?);
-    let milliseconds = seat.measure(shape).await?;
-    Ok((seat.ops, milliseconds))
+async fn measured(
+    gpu: &Gpu,
+    mode: Mode,
+    shape: LayerShape,
+    watch: &mut Watch<'_>,
+) -> Result<(Engine, f64), ScoreError> {
+    let engine = compile(gpu, mode, watch).await?;
+    let milliseconds = engine.measure(shape).await?;
+    Ok((engine, milliseconds))
 }
 
 /// The processor, as the mode wants it.
 fn processor(mode: Mode) -> Engine {
     match mode {
-        Mode::Exact => Engine::Exact(Seat::new(ExactCpu::new())),
+        Mode::Exact => Engine::ExactCpu(Seat::new(ExactCpu::new())),
         Mode::F32 | Mode::Fast => Engine::Cpu(Seat::new(Cpu::new(CPU_BYTES))),
     }
 }
 
 /// Compiles all kernels. It cannot be ended halfway.
-pub(super) async fn compile(gpu: &Gpu, watch: &mut Watch<'_>) -> Result<Device, ScoreError> {
-    let preset = match gpu.adapter().is_software {
-        true => Preset::Direct,
-        false => Preset::Tiled,
-    };
+pub(super) async fn compile(gpu: &Gpu, mode: Mode, watch: &mut Watch<'_>) -> Result<Engine, ScoreError> {
     let mut stopped = false;
-    let device = Device::open(gpu.clone(), GPU_BYTES, preset, |done, of, _| {
+    let tell = |done: usize, of: usize, _: &'static str| {
         let progress = Progress {
             phase: Phase::Compile,
             done: done as u64,
             of: of as u64,
         };
         stopped |= watch(progress).is_break();
-    });
-    let device = device.await?;
+    };
+    let engine = match mode {
+        Mode::Exact => Engine::ExactGpu(Seat::new(ExactDevice::open(gpu.clone(), GPU_BYTES, tell).await?)),
+        Mode::F32 | Mode::Fast => Engine::Gpu(Seat::new(device(gpu, tell).await?)),
+    };
     if stopped {
         return Err(ScoreError::Stopped);
     }
+    Ok(engine)
+}
+
+/// With the kernels that are measured to be best; of software it is known.
+async fn device(gpu: &Gpu, tell: impl FnMut(usize, usize, &'static str)) -> Result<Device, NnError> {
+    if gpu.adapter().is_software {
+        return Device::open(gpu.clone(), GPU_BYTES, Preset::Direct, tell).await;
+    }
+    let cpu = Cpu::new(CPU_BYTES);
+    let (device, _) = Device::calibrated(gpu.clone(), GPU_BYTES, &cpu, tell).await?;
     Ok(device)
 }

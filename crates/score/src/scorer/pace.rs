@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn it_grows_by_steps_shrinks_at_once_and_keeps_within_memory() {
-        let mut pace = Pace::new(1 << 20);
+        let pace = Pace::new(1 << 20);
         assert_eq!(pace.tokens(), 16, "64 MiB of rows of 4 MiB");
         let mut pace = Pace { most: 1000.0, ..pace };
         pace.learn(64, 1.0);

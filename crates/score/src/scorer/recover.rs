@@ -5,7 +5,7 @@ use core::ops::ControlFlow;
 use gpu::nn::NnError;
 use gpu::{Gpu, GpuError};
 
-use super::engine::{Ask, Beat, Engine};
+use super::engine::{Ask, Beat};
 use super::open::compile;
 use super::{Backend, Phase, Progress, Rows, ScoreError, Scorer, Watch, Why};
 use crate::models::{Batch, ModelError};
@@ -59,7 +59,7 @@ impl Scorer {
     }
 
     fn may_leave(&self) -> bool {
-        self.asked == Backend::Auto && matches!(self.engine, Engine::Gpu(_))
+        self.asked == Backend::Auto && self.engine.is_gpu()
     }
 
     /// Every call of it goes one step down: a new device, then the processor.
@@ -78,8 +78,8 @@ impl Scorer {
     /// `None` where there is no device to be had, or it fails as well.
     async fn reopen(&mut self, why: &GpuError) -> Option<Result<(), ScoreError>> {
         let gpu = Gpu::open().await.ok()?;
-        let device = compile(&gpu, &mut unwatched).await.ok()?;
-        self.sit(gpu, device, Why::Reopened(why.clone()));
+        let engine = compile(&gpu, self.report.mode, &mut unwatched).await.ok()?;
+        self.sit(gpu, engine, Why::Reopened(why.clone()));
         match self.lay_out(&mut unwatched).await {
             Err(ModelError::Nn(NnError::Gpu(_))) => None,
             done => Some(done.map_err(ScoreError::from)),
@@ -103,7 +103,7 @@ impl Scorer {
         };
         self.engine.load(&loaded.plan(), weights, tell).await?;
         // The processor is not lost: nothing will be laid out again.
-        if !matches!(self.engine, Engine::Gpu(_)) {
+        if !self.engine.is_gpu() {
             loaded.weights = None;
         }
         Ok(())

@@ -24,7 +24,8 @@ pub enum Mode {
     F32,
     /// Integers: the same scores on every machine.
     Exact,
-    /// Weights in fewer bits, within a tolerance.
+    /// Weights in fewer bits: 8 on the processor, 16 on a GPU. Embeddings have a cosine of 0.999 and more to those of
+    /// [`Mode::F32`].
     Fast,
 }
 
@@ -39,7 +40,7 @@ pub enum Why {
     NoGpu(GpuError),
     /// There is only a program that stands in for a GPU.
     Software,
-    /// Both were measured, in milliseconds for one layer of the model.
+    /// Both were measured, in milliseconds for 128 tokens through six layers of the model's shape.
     Measured {
         /// The GPU.
         gpu: f64,
@@ -62,7 +63,7 @@ impl fmt::Display for Why {
             Self::Measured { gpu, cpu } => {
                 write!(
                     f,
-                    "measured: {gpu:.2} ms a layer on the GPU, {cpu:.2} ms on the processor"
+                    "measured: {gpu:.1} ms for six layers on the GPU, {cpu:.1} ms on the processor"
                 )
             }
             Self::Reopened(why) => write!(f, "{why}; it was opened again"),

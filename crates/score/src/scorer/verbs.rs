@@ -144,7 +144,8 @@ impl Scorer {
             });
         }
         let mut values = Vec::with_capacity(products);
-        let some = (PRODUCTS / b.len().max(1)).max(1).saturating_mul(a.columns());
+        let rows = PRODUCTS.checked_div(b.len()).unwrap_or_default().max(1);
+        let some = rows.saturating_mul(a.columns());
         for part in a.values().chunks(some) {
             let part = Rows::new(a.columns(), part.to_vec())?;
             values.extend(self.products(&part, b).await?);

@@ -76,6 +76,12 @@ fn normalised(scores: &[f64], how: Normalise) -> Result<Vec<f64>, ScoreError> {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests"
+)]
 mod tests {
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::file::AddedToken;
+use super::json::Json;
 use super::normalizer::Normalizer;
 use super::text::Text;
 use super::unicode::is_word;
@@ -20,6 +20,30 @@ pub(super) struct AddedTokens {
     normalised: Vocabulary,
 }
 
+/// One of them, as the file has it.
+#[derive(Debug, Clone)]
+struct AddedToken {
+    content: String,
+    single_word: bool,
+    lstrip: bool,
+    rstrip: bool,
+    normalized: bool,
+    special: bool,
+}
+
+impl AddedToken {
+    fn new(json: &Json) -> Result<Self, TokenizerError> {
+        Ok(Self {
+            content: json.must("content", Json::short)?.to_owned(),
+            single_word: json.must("single_word", Json::boolean)?,
+            lstrip: json.must("lstrip", Json::boolean)?,
+            rstrip: json.must("rstrip", Json::boolean)?,
+            normalized: json.must("normalized", Json::boolean)?,
+            special: json.must("special", Json::boolean)?,
+        })
+    }
+}
+
 /// A stretch of a text: a token that was found, or text between such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stretch<'a> {
@@ -31,17 +55,17 @@ impl AddedTokens {
     /// Ids are given as Hugging Face's library gives them: a token of the vocabulary keeps its id, others follow the
     /// vocabulary in their order. What the file says of ids it does not read either.
     pub(super) fn new(
-        added: Vec<AddedToken>,
+        json: &Json,
         vocabulary: &Vocabulary,
         normalizer: &Normalizer,
     ) -> Result<Self, TokenizerError> {
         let mut tokens = Self::default();
-        for token in &added {
-            limits::short("bytes of an added token", &token.content)?;
-            tokens.number(token, vocabulary);
-        }
+        let list = json.may("added_tokens", Json::list)?.unwrap_or_default();
+        limits::at_most("added tokens", list.len(), limits::ADDED)?;
+        let added = list.iter().map(AddedToken::new).collect::<Result<Vec<_>, _>>()?;
+        added.iter().for_each(|token| tokens.number(token, vocabulary));
         let (normalised, raw): (Vec<_>, Vec<_>) = in_order(added).partition(|token| token.normalized);
-        tokens.raw = tokens.searched(raw, |content| Ok(content))?;
+        tokens.raw = tokens.searched(raw, Ok)?;
         tokens.normalised = tokens.searched(normalised, |text| {
             let mut text = Text { text, leads: true };
             normalizer.apply(&mut text)?;

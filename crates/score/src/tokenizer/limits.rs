@@ -5,10 +5,10 @@ use super::TokenizerError;
 
 /// Bytes of a `tokenizer.json`. The largest of today (262 144 tokens, their merges as pairs) is half of it.
 pub(super) const FILE: usize = 64 << 20;
+/// Values in it, lists and maps among them: twice those of the largest.
+pub(super) const VALUES: usize = 4 << 20;
 /// Entries of a vocabulary, and ids.
 pub(super) const TOKENS: usize = 1 << 20;
-/// Rules of merging.
-pub(super) const MERGES: usize = 1 << 21;
 /// Tokens beside the vocabulary.
 pub(super) const ADDED: usize = 1 << 15;
 /// Parts in a list of normalisers, pre-tokenizers, post-processors, or of a template.

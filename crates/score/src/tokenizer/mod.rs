@@ -6,20 +6,20 @@
 //! ```
 //!
 //! Ids are those of Hugging Face's `tokenizers`, whose WebAssembly alone is 436 kB after brotli (0.22.2,
-//! `unstable_wasm`): nearly twice what all of scoring may be. What is read: the models WordPiece, BPE (of bytes, or of
-//! characters that fall back on bytes) and Unigram, with the normalisers, pre-tokenizers and post-processors that
-//! published models use. What is not is refused by name. Regular expressions are known by their text
-//! (`pretokenizer::patterns`).
+//! `unstable_wasm`); this is 51 kB. What is read: the models WordPiece, BPE (of bytes, or of characters that fall back on
+//! bytes) and Unigram, with the normalisers, pre-tokenizers and post-processors that published models use. What is not
+//! is refused by name. Regular expressions are known by their text (`pretokenizer::patterns`).
 //!
 //! Files come from strangers: see `limits`. No text takes longer than its length and a factor of the file's longest
 //! token ask for.
 
 mod added;
 mod error;
-mod file;
+mod json;
 mod limits;
 mod model;
 mod normalizer;
+mod packing;
 mod post;
 mod pretokenizer;
 mod text;
@@ -30,6 +30,7 @@ pub use error::TokenizerError;
 pub use post::Encoding;
 
 use added::{AddedTokens, Stretch};
+use json::Json;
 use model::Model;
 use normalizer::Normalizer;
 use post::{PostProcessor, Truncation};
@@ -55,18 +56,23 @@ impl Tokenizer {
     /// # Errors
     /// The file's fault: no JSON, something missing, too much of something, or a part this reader does not know.
     pub fn from_json(json: &[u8]) -> Result<Self, TokenizerError> {
-        let file = file::File::parse(json)?;
-        let normalizer = Normalizer::new(file.normalizer)?;
-        let model = Model::new(file.model)?;
+        let mut json = Json::parse(json)?;
+        let model = Model::new(json.take("model").ok_or(TokenizerError::Missing("model"))?)?;
+        let normalizer = Normalizer::new(json.get("normalizer"))?;
+        let truncation = json.get("truncation");
+        let length = truncation.map(|truncation| truncation.must("max_length", Json::size));
+        let pad = json
+            .get("padding")
+            .map(|padding| padding.must("pad_id", Json::integer));
         Ok(Self {
-            added: AddedTokens::new(file.added_tokens.0, model.vocabulary(), &normalizer)?,
+            added: AddedTokens::new(&json, model.vocabulary(), &normalizer)?,
             normalizer,
-            pre_tokenizer: PreTokenizer::new(file.pre_tokenizer)?,
+            pre_tokenizer: PreTokenizer::new(json.get("pre_tokenizer"))?,
             model,
-            post_processor: PostProcessor::new(file.post_processor)?,
-            truncation: Truncation::new(file.truncation.as_ref()),
-            stated_length: file.truncation.map(|truncation| truncation.max_length),
-            stated_pad: file.padding.map(|padding| padding.pad_id),
+            post_processor: PostProcessor::new(json.get("post_processor"))?,
+            truncation: Truncation::new(truncation)?,
+            stated_length: length.transpose()?,
+            stated_pad: pad.transpose()?,
         })
     }
 
@@ -157,7 +163,8 @@ impl Tokenizer {
 
     /// One more than the largest id: the rows a model's table of embeddings must have.
     pub fn vocabulary(&self) -> usize {
-        let largest = self.added.largest_id().max(self.model.vocabulary().largest_id());
+        let beside = self.added.largest_id().max(self.post_processor.largest_id());
+        let largest = beside.max(self.model.vocabulary().largest_id());
         let largest = largest.and_then(|id| usize::try_from(id).ok());
         largest.map_or(0, |id| id.saturating_add(1))
     }

@@ -20,6 +20,9 @@ pub(super) struct Words {
     leads: bool,
 }
 
+/// Writes where the pieces of a word lie in it.
+type Cut<'a> = dyn FnMut(&str, &mut Vec<(usize, usize)>) + 'a;
+
 impl Text {
     /// Puts a rewritten text in place of this one.
     pub(super) fn rewrite(&mut self, text: String) -> Result<(), TokenizerError> {
@@ -29,9 +32,14 @@ impl Text {
     }
 
     /// Keeps the characters that are wanted.
-    pub(super) fn keep(&mut self, wanted: impl Fn(char) -> bool) {
-        self.leads = self.leads && self.text.chars().next().is_none_or(&wanted);
+    pub(super) fn keep(&mut self, wanted: fn(char) -> bool) {
+        self.leads = self.leads && self.text.chars().next().is_none_or(wanted);
         self.text.retain(wanted);
+    }
+
+    /// Puts another in the place of each character.
+    pub(super) fn map(&mut self, other: fn(char) -> char) -> Result<(), TokenizerError> {
+        self.rewrite(self.text.chars().map(other).collect())
     }
 
     /// This text in one word.
@@ -69,8 +77,8 @@ impl Words {
         Ok(())
     }
 
-    /// Cuts every word. `cut` writes where the pieces of a word lie in it, in order.
-    pub(super) fn cut(&mut self, cut: &mut dyn FnMut(&str, &mut Vec<(usize, usize)>)) {
+    /// Cuts every word into pieces that follow each other.
+    pub(super) fn cut(&mut self, cut: &mut Cut<'_>) {
         let first = self.spans.first().map(|(start, _)| *start);
         let mut spans = Vec::with_capacity(self.spans.len());
         let mut pieces = Vec::new();

@@ -14,8 +14,8 @@ pub(super) struct Vocabulary {
     tokens: Vec<Token>,
     /// Places in `tokens` by the first byte of those.
     firsts: Vec<u32>,
-    /// Ids and places in `tokens`, sorted.
-    places: Vec<(u32, u32)>,
+    /// Places in `tokens` by id.
+    places: Vec<Option<u32>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -46,12 +46,19 @@ impl Vocabulary {
             vocabulary.push(&text, id)?;
         }
         vocabulary.firsts = (0..=u8::MAX).map(|byte| vocabulary.first_from(byte)).collect();
-        vocabulary.places = (0..)
-            .zip(&vocabulary.tokens)
-            .map(|(place, token)| (token.id, place))
-            .collect();
-        vocabulary.places.sort_unstable();
+        vocabulary.number();
         Ok(vocabulary)
+    }
+
+    fn number(&mut self) {
+        for (place, token) in (0..).zip(&self.tokens) {
+            let id = usize::try_from(token.id).unwrap_or_default();
+            let ids = id.saturating_add(1).max(self.places.len());
+            self.places.resize(ids, None);
+            if let Some(slot) = self.places.get_mut(id) {
+                *slot = Some(place);
+            }
+        }
     }
 
     fn push(&mut self, text: &str, id: u32) -> Result<(), TokenizerError> {
@@ -94,7 +101,8 @@ impl Vocabulary {
 
     /// The largest id.
     pub(super) fn largest_id(&self) -> Option<u32> {
-        self.places.last().map(|(id, _)| *id)
+        let count = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        count.checked_sub(1)
     }
 
     /// The id of a token.
@@ -110,9 +118,8 @@ impl Vocabulary {
 
     /// The token of an id.
     pub(super) fn token(&self, id: u32) -> Option<&str> {
-        let found = self.places.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        let (_, place) = self.places.get(found)?;
-        let token = self.tokens.get(usize::try_from(*place).ok()?)?;
+        let place = (*self.places.get(usize::try_from(id).ok()?)?)?;
+        let token = self.tokens.get(usize::try_from(place).ok()?)?;
         std::str::from_utf8(self.bytes(token)).ok()
     }
 

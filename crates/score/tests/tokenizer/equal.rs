@@ -1,20 +1,6 @@
 //! Ten thousand strings and five thousand pairs give what Hugging Face's library gives, with each tokenizer.
 
-use score::tokenizer::{Encoding, TokenizerError};
-use sha2::{Digest, Sha256};
-
-use crate::vectors;
-
-/// As the script that made the vectors has it: the first bytes of a hash, zeros for a refusal.
-fn digest(encoding: &Result<Encoding, TokenizerError>, types: bool) -> [u8; 4] {
-    let Ok(encoding) = encoding else { return [0; 4] };
-    let mut hash = Sha256::new();
-    encoding.ids.iter().for_each(|id| hash.update(id.to_le_bytes()));
-    if types {
-        hash.update(&encoding.type_ids);
-    }
-    hash.finalize()[..4].try_into().unwrap()
-}
+use crate::vectors::{self, digest};
 
 fn check(name: &str) {
     let tokenizer = vectors::tokenizer(name);

@@ -4,7 +4,8 @@ use std::io::Read;
 use std::path::Path;
 
 use flate2::read::GzDecoder;
-use score::tokenizer::Tokenizer;
+use score::tokenizer::{Encoding, Tokenizer, TokenizerError};
+use sha2::{Digest, Sha256};
 
 /// A file of the folder, unpacked.
 pub(crate) fn read(name: &str) -> Vec<u8> {
@@ -42,4 +43,15 @@ fn leb(bytes: &mut &[u8]) -> usize {
         .iter()
         .rev()
         .fold(0, |sum, byte| sum << 7 | usize::from(byte & 0x7F))
+}
+
+/// As the script that made the vectors has it: the first bytes of a hash, zeros for a refusal.
+pub(crate) fn digest(encoding: &Result<Encoding, TokenizerError>, types: bool) -> [u8; 4] {
+    let Ok(encoding) = encoding else { return [0; 4] };
+    let mut hash = Sha256::new();
+    encoding.ids.iter().for_each(|id| hash.update(id.to_le_bytes()));
+    if types {
+        hash.update(&encoding.type_ids);
+    }
+    hash.finalize()[..4].try_into().unwrap()
 }

@@ -4,10 +4,9 @@ Its parts carry tables of different ages (Unicode 9 for normal forms, 8 for BERT
 they are measured, not looked up. Python's `unicodedata` gives only what measuring cannot: one step of a decomposition
 and the number of a combining class.
 
-Layout, every number LEB128: for each set of SETS the count of ranges, then gap and length of each; the count of
-combining classes, then gap, length and class of each range; the count of decompositions, then for each the gap of its
-character, `length << 2 | composes << 1 | compatibility`, and the signed (zigzag) difference of each character of it to
-the one before, the first to the one that decomposes.
+Layout, every number LEB128: for each set the count of ranges, then gap and length of each; the count of combining
+classes, then gap, length and class of each range; the count of decompositions, then the gaps of the characters that
+decompose, then for each `length << 2 | composes << 1 | compatibility`; then all they decompose to, as UTF-8.
 """
 
 import sys
@@ -27,10 +26,14 @@ def matched(pattern):
     return set(ALL) - set("".join(piece for piece, _ in left))
 
 
-def removed(normalizer):
-    """Characters a normalizer takes away."""
-    kept = set(normalizer.normalize_str("".join(ALL)))
+def nonspacing():
+    """Characters BERT strips as accents, once they are decomposed."""
+    kept = set(bert(strip_accents=True).normalize_str("".join(ALL)))
     return {c for c in ALL if c not in kept and NFD.normalize_str(c) == c}
+
+
+def marks():
+    return set(ALL) - set(normalizers.StripAccents().normalize_str("".join(ALL)))
 
 
 def words():
@@ -99,10 +102,6 @@ def leb(number):
     return bytes(out)
 
 
-def zigzag(number):
-    return leb(number << 1 if number >= 0 else (-number << 1) - 1)
-
-
 def pack_ranges(found):
     out, last = bytearray(leb(len(found))), 0
     for start, end, value in found:
@@ -113,15 +112,13 @@ def pack_ranges(found):
 
 
 def pack_decompositions(found):
-    out, last = bytearray(leb(len(found))), 0
+    gaps, heads, text, last = bytearray(), bytearray(), "", 0
     for point, parts, composes, compatibility in found:
-        out += leb(point - last) + leb(len(parts) << 2 | composes << 1 | compatibility)
-        before = point
-        for part in parts:
-            out += zigzag(part - before)
-            before = part
+        gaps += leb(point - last)
+        heads += leb(len(parts) << 2 | composes << 1 | compatibility)
+        text += "".join(map(chr, parts))
         last = point
-    return bytes(out)
+    return leb(len(found)) + bytes(gaps) + bytes(heads) + text.encode()
 
 
 def main(path):
@@ -131,8 +128,8 @@ def main(path):
         digits(),
         words(),
         punctuation(),
-        removed(bert(strip_accents=True)),
-        removed(normalizers.StripAccents()),
+        nonspacing(),
+        marks(),
         cleaned(),
     ]
     classes = {ord(c): number for c in ALL if (number := combining_class(c))}

@@ -43,19 +43,32 @@ fn within(column: u32) -> vec4<bool> {
     return vec4(column) + vec4(0u, 1u, 2u, 3u) < vec4(params.head);
 }
 
-// Four columns of a head; zeros beyond its end.
-fn query4(row: u32, head: u32, column: u32) -> vec4<f32> {
-    let at = row * params.q_stride + params.q_first + head * params.head + column;
+// Where a head of a row begins.
+fn query_start(row: u32, head: u32) -> u32 {
+    return row * params.q_stride + params.q_first + head * params.head;
+}
+
+fn key_start(row: u32, head: u32) -> u32 {
+    return row * params.k_stride + params.k_first + head / params.sharing * params.head;
+}
+
+fn value_start(row: u32, head: u32) -> u32 {
+    return row * params.v_stride + params.v_first + head / params.sharing * params.head;
+}
+
+// Four columns of a head that begins there; zeros beyond its end.
+fn query4(start: u32, column: u32) -> vec4<f32> {
+    let at = start + column;
     return select(vec4(0.0), vec4(q[at], q[at + 1u], q[at + 2u], q[at + 3u]), within(column));
 }
 
-fn key4(row: u32, head: u32, column: u32) -> vec4<f32> {
-    let at = row * params.k_stride + params.k_first + head / params.sharing * params.head + column;
+fn key4(start: u32, column: u32) -> vec4<f32> {
+    let at = start + column;
     return select(vec4(0.0), vec4(k[at], k[at + 1u], k[at + 2u], k[at + 3u]), within(column));
 }
 
-fn value4(row: u32, head: u32, column: u32) -> vec4<f32> {
-    let at = row * params.v_stride + params.v_first + head / params.sharing * params.head + column;
+fn value4(start: u32, column: u32) -> vec4<f32> {
+    let at = start + column;
     return select(vec4(0.0), vec4(v[at], v[at + 1u], v[at + 2u], v[at + 3u]), within(column));
 }
 

@@ -1,5 +1,17 @@
 // Without workgroup memory: a thread for each row of a run and each slice of its head. Where a head has several slices, each reckons
-// the scores anew.
+// the scores anew. Loops are written out also because lavapipe ends a thread after 65535 rounds of all its loops together.
+
+fn products(query: u32, key: u32, column: u32) -> f32 {
+    var sum = dot(query4(query, column), key4(key, column));
+    sum += dot(query4(query, column + 4u), key4(key, column + 4u));
+    sum += dot(query4(query, column + 8u), key4(key, column + 8u));
+    sum += dot(query4(query, column + 12u), key4(key, column + 12u));
+    sum += dot(query4(query, column + 16u), key4(key, column + 16u));
+    sum += dot(query4(query, column + 20u), key4(key, column + 20u));
+    sum += dot(query4(query, column + 24u), key4(key, column + 24u));
+    sum += dot(query4(query, column + 28u), key4(key, column + 28u));
+    return sum;
+}
 
 @compute @workgroup_size(64)
 fn main(
@@ -18,6 +30,7 @@ fn main(
     if (row >= run.w) {
         return;
     }
+    let query = query_start(row, head);
     var most = LOWEST;
     var total = 0.0;
     var sum0 = vec4(0.0);
@@ -29,9 +42,11 @@ fn main(
     var sum6 = vec4(0.0);
     var sum7 = vec4(0.0);
     for (var key = seen_from(row, run.y); key < seen_to(row, run.z); key++) {
+        let key_at = key_start(key, head);
+        let value_at = value_start(key, head);
         var score = 0.0;
-        for (var at = 0u; at < params.head; at += 4u) {
-            score += dot(query4(row, head, at), key4(key, head, at));
+        for (var slice = 0u; slice < params.team; slice++) {
+            score += products(query, key_at, slice * SLICE * 4u);
         }
         score *= params.scale;
         let next = max(most, score);
@@ -39,14 +54,14 @@ fn main(
         let weight = exp(score - next);
         most = next;
         total = fma(total, shrink, weight);
-        sum0 = fma(vec4(weight), value4(key, head, column), sum0 * shrink);
-        sum1 = fma(vec4(weight), value4(key, head, column + 4u), sum1 * shrink);
-        sum2 = fma(vec4(weight), value4(key, head, column + 8u), sum2 * shrink);
-        sum3 = fma(vec4(weight), value4(key, head, column + 12u), sum3 * shrink);
-        sum4 = fma(vec4(weight), value4(key, head, column + 16u), sum4 * shrink);
-        sum5 = fma(vec4(weight), value4(key, head, column + 20u), sum5 * shrink);
-        sum6 = fma(vec4(weight), value4(key, head, column + 24u), sum6 * shrink);
-        sum7 = fma(vec4(weight), value4(key, head, column + 28u), sum7 * shrink);
+        sum0 = fma(vec4(weight), value4(value_at, column), sum0 * shrink);
+        sum1 = fma(vec4(weight), value4(value_at, column + 4u), sum1 * shrink);
+        sum2 = fma(vec4(weight), value4(value_at, column + 8u), sum2 * shrink);
+        sum3 = fma(vec4(weight), value4(value_at, column + 12u), sum3 * shrink);
+        sum4 = fma(vec4(weight), value4(value_at, column + 16u), sum4 * shrink);
+        sum5 = fma(vec4(weight), value4(value_at, column + 20u), sum5 * shrink);
+        sum6 = fma(vec4(weight), value4(value_at, column + 24u), sum6 * shrink);
+        sum7 = fma(vec4(weight), value4(value_at, column + 28u), sum7 * shrink);
     }
     store4(row, head, column, sum0 / total);
     store4(row, head, column + 4u, sum1 / total);

@@ -17,8 +17,8 @@ fn fetch(first: u32, end: u32, count: u32, head: u32, thread: u32) {
         // Beyond the last it is fetched again, and not looked at.
         let key = min(first + at / width, end - 1u);
         let column = at % width * 4u;
-        keys[at] = key4(key, head, column);
-        values[at] = value4(key, head, column);
+        keys[at] = key4(key_start(key, head), column);
+        values[at] = value4(value_start(key, head), column);
     }
 }
 
@@ -49,14 +49,15 @@ fn main(
     let row = min(run.x + thread / team, run.w - 1u);
     let part = thread % team;
     let count = min(MOST_KEYS, ROOM / (SLICE * team));
-    let q0 = query4(row, head, 4u * (part));
-    let q1 = query4(row, head, 4u * (part + team));
-    let q2 = query4(row, head, 4u * (part + 2u * team));
-    let q3 = query4(row, head, 4u * (part + 3u * team));
-    let q4 = query4(row, head, 4u * (part + 4u * team));
-    let q5 = query4(row, head, 4u * (part + 5u * team));
-    let q6 = query4(row, head, 4u * (part + 6u * team));
-    let q7 = query4(row, head, 4u * (part + 7u * team));
+    let query = query_start(row, head);
+    let q0 = query4(query, 4u * (part));
+    let q1 = query4(query, 4u * (part + team));
+    let q2 = query4(query, 4u * (part + 2u * team));
+    let q3 = query4(query, 4u * (part + 3u * team));
+    let q4 = query4(query, 4u * (part + 4u * team));
+    let q5 = query4(query, 4u * (part + 5u * team));
+    let q6 = query4(query, 4u * (part + 6u * team));
+    let q7 = query4(query, 4u * (part + 7u * team));
     var most = LOWEST;
     var total = 0.0;
     var sum0 = vec4(0.0);

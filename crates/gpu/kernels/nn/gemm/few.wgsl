@@ -7,13 +7,17 @@ fn main(@builtin(workgroup_id) tile: vec3<u32>, @builtin(local_invocation_index)
         return;
     }
     let row = params.first;
+    let start0 = start(row);
+    let start1 = start(row + 1u);
+    let start2 = start(row + 2u);
+    let start3 = start(row + 3u);
     var sums = vec4(0.0);
     for (var block = 0u; block < params.blocks; block++) {
         let rows = transpose(mat4x4(
-            input4(row, block),
-            input4(row + 1u, block),
-            input4(row + 2u, block),
-            input4(row + 3u, block),
+            x[start0 + block],
+            x[start1 + block],
+            x[start2 + block],
+            x[start3 + block],
         ));
         sums = add_block(sums, weight4(block, output), rows);
     }

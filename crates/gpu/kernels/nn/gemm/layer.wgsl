@@ -32,13 +32,13 @@ struct Params {
 @group(0) @binding(5) var<storage, read> residual: array<f32>;
 @group(0) @binding(6) var<storage, read_write> y: array<f32>;
 
-// Rows and outputs beyond the last are computed as if they were the last, and not stored.
-fn input4(row: u32, block: u32) -> vec4<f32> {
-    return x[min(row, params.end - 1u) * params.blocks + block];
+// Where a row of `x` begins, in blocks. Rows and outputs beyond the last are computed as if they were the last, and not stored.
+fn start(row: u32) -> u32 {
+    return min(row, params.end - 1u) * params.blocks;
 }
 
-fn output4(block: u32, output: u32) -> vec4<f32> {
-    return weight4(block, min(output, params.to_output - 1u));
+fn at_most_last(output: u32) -> u32 {
+    return min(output, params.to_output - 1u);
 }
 
 // Adds the products of a block of one row with those of four outputs.
@@ -64,4 +64,12 @@ fn store(row: u32, output: u32, sum: f32) {
         value += residual[at];
     }
     y[at] = value;
+}
+
+// The sums of a row for four outputs, `step` apart. A loop, because everything after the sum is in it: written out, that is
+// what takes longest to compile.
+fn store4(row: u32, output: u32, step: u32, sums: vec4<f32>) {
+    for (var i = 0u; i < 4u; i++) {
+        store(row, output + i * step, sums[i]);
+    }
 }

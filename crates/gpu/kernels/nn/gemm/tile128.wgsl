@@ -13,10 +13,10 @@ var<workgroup> tile_weights: array<vec4<f32>, DEPTH * TILE>;
 fn fetch(row: u32, output: u32, block: u32, index: u32) {
     let input_block = index % DEPTH;
     if (block + input_block < params.blocks) {
-        inputs[input_block * TILE + index / DEPTH] = input4(row + index / DEPTH, block + input_block);
+        inputs[input_block * TILE + index / DEPTH] = x[start(row + index / DEPTH) + block + input_block];
     }
     if (block + index / TILE < params.blocks) {
-        tile_weights[index] = output4(block + index / TILE, output + index % TILE);
+        tile_weights[index] = weight4(block + index / TILE, at_most_last(output + index % TILE));
     }
 }
 
@@ -28,17 +28,6 @@ fn outputs4(at: u32) -> mat4x4<f32> {
         tile_weights[at + 2u * STEP],
         tile_weights[at + 3u * STEP],
     ));
-}
-
-fn store8(row: u32, output: u32, low: vec4<f32>, high: vec4<f32>) {
-    store(row, output, low.x);
-    store(row, output + STEP, low.y);
-    store(row, output + 2u * STEP, low.z);
-    store(row, output + 3u * STEP, low.w);
-    store(row, output + 4u * STEP, high.x);
-    store(row, output + 5u * STEP, high.y);
-    store(row, output + 6u * STEP, high.z);
-    store(row, output + 7u * STEP, high.w);
 }
 
 @compute @workgroup_size(STEP, STEP)
@@ -93,12 +82,10 @@ fn main(
     }
     let row = first + thread.y;
     let output = from_output + thread.x;
-    store8(row, output, low0, high0);
-    store8(row + STEP, output, low1, high1);
-    store8(row + 2u * STEP, output, low2, high2);
-    store8(row + 3u * STEP, output, low3, high3);
-    store8(row + 4u * STEP, output, low4, high4);
-    store8(row + 5u * STEP, output, low5, high5);
-    store8(row + 6u * STEP, output, low6, high6);
-    store8(row + 7u * STEP, output, low7, high7);
+    var lows = array(low0, low1, low2, low3, low4, low5, low6, low7);
+    var highs = array(high0, high1, high2, high3, high4, high5, high6, high7);
+    for (var i = 0u; i < 8u; i++) {
+        store4(row + i * STEP, output, STEP, lows[i]);
+        store4(row + i * STEP, output + 4u * STEP, STEP, highs[i]);
+    }
 }

@@ -9,21 +9,14 @@ const DEPTH = 4u;
 var<workgroup> inputs: array<vec4<f32>, DEPTH * TILE>;
 var<workgroup> tile_weights: array<vec4<f32>, DEPTH * TILE>;
 
-fn store4(row: u32, output: u32, sums: vec4<f32>) {
-    store(row, output, sums.x);
-    store(row, output + STEP, sums.y);
-    store(row, output + 2u * STEP, sums.z);
-    store(row, output + 3u * STEP, sums.w);
-}
-
 // Every thread fetches one block of either: neighbours fetch what lies side by side.
 fn fetch(row: u32, output: u32, block: u32, index: u32) {
     let input_block = index % DEPTH;
     if (block + input_block < params.blocks) {
-        inputs[input_block * TILE + index / DEPTH] = input4(row + index / DEPTH, block + input_block);
+        inputs[input_block * TILE + index / DEPTH] = x[start(row + index / DEPTH) + block + input_block];
     }
     if (block + index / TILE < params.blocks) {
-        tile_weights[index] = output4(block + index / TILE, output + index % TILE);
+        tile_weights[index] = weight4(block + index / TILE, at_most_last(output + index % TILE));
     }
 }
 
@@ -60,8 +53,8 @@ fn main(
     }
     let row = first + thread.y;
     let output = from_output + thread.x;
-    store4(row, output, sums0);
-    store4(row + STEP, output, sums1);
-    store4(row + 2u * STEP, output, sums2);
-    store4(row + 3u * STEP, output, sums3);
+    var sums = array(sums0, sums1, sums2, sums3);
+    for (var i = 0u; i < 4u; i++) {
+        store4(row + i * STEP, output, STEP, sums[i]);
+    }
 }

@@ -12,12 +12,11 @@
 
 use std::ops::Range;
 
-use fearless_simd::{Level, Simd, SimdBase as _, f32x8};
+use fearless_simd::{Level, Select as _, Simd, SimdBase as _, f32x8};
 
-use super::exp::exp;
+use super::exp::Exp;
 use super::gemm::kernel::tile;
-use super::gemm::left::ROWS;
-use super::rows::{Rows, pack_keys, pack_queries, pack_values};
+use super::rows::{ROWS, Rows, pack_keys, pack_queries, pack_values};
 use super::simd::{LANES, load, splat, vectorised};
 use super::tensor::Rotations;
 
@@ -51,13 +50,15 @@ struct Room<'a> {
     v: &'a mut [f32],
     q: &'a mut [[f32; LANES]],
     scores: &'a mut [[f32; LANES]],
+    /// Eight rows on their way to a side.
+    turn: &'a mut [f32],
 }
 
 impl Heads<'_> {
     /// Numbers of scratch that a sequence of so many rows takes.
     pub(crate) fn room(&self, length: usize) -> usize {
         let keys = length.next_multiple_of(ROWS);
-        keys * self.columns.next_multiple_of(ROWS) * 2 + (keys + self.columns) * LANES
+        keys * self.columns.next_multiple_of(ROWS) * 2 + (keys + 2 * self.columns) * LANES
     }
 
     fn split<'a>(&self, length: usize, room: &'a mut [f32]) -> Room<'a> {
@@ -65,12 +66,14 @@ impl Heads<'_> {
         let size = keys * self.columns.next_multiple_of(ROWS);
         let (k, room) = room.split_at_mut(size);
         let (v, room) = room.split_at_mut(size);
-        let (scores, q) = room.split_at_mut(keys * LANES);
+        let (scores, room) = room.split_at_mut(keys * LANES);
+        let (q, turn) = room.split_at_mut(self.columns * LANES);
         Room {
             k,
             v,
             q: q.as_chunks_mut().0,
             scores: scores.as_chunks_mut().0,
+            turn,
         }
     }
 
@@ -86,12 +89,12 @@ impl Heads<'_> {
         let mut room = self.split(sequence.length, room);
         let group = self.count / self.kv_count;
         for kv in 0..self.kv_count {
-            pack_keys(sequence.k, sequence.length, kv, self, room.k);
+            pack_keys(sequence.k, sequence.length, (kv, self), room.turn, room.k);
             pack_values(sequence.v, sequence.length, kv, self.columns, room.v);
             for head in kv * group..(kv + 1) * group {
                 for from in places.clone().step_by(LANES) {
                     let queries = from..places.end.min(from + LANES);
-                    pack_queries(sequence.q, queries.clone(), head, self, room.q);
+                    pack_queries(sequence.q, queries.clone(), (head, self), room.turn, room.q);
                     let out = &mut out[(from - places.start) * self.count * self.columns..];
                     vectorised!(level, simd => self.eight(simd, sequence.length, head, queries.clone(), &mut room, out));
                 }
@@ -114,34 +117,23 @@ impl Heads<'_> {
         let keys = keys.start / ROWS * ROWS..keys.end.next_multiple_of(ROWS);
         let scores = &mut room.scores[keys.clone()];
         let left = room.k[keys.start * self.columns..].as_chunks::<ROWS>().0;
-        for (left, scores) in left.chunks_exact(self.columns).zip(scores.chunks_exact_mut(ROWS)) {
-            let sums = tile(simd, left, room.q, [splat(simd, 0.0); ROWS]);
-            scores
-                .iter_mut()
-                .zip(sums)
-                .for_each(|(score, sum)| *score = sum.into());
+        for (left, scores) in left
+            .chunks_exact(self.columns)
+            .zip(scores.as_chunks_mut::<ROWS>().0)
+        {
+            *scores = tile(simd, left, one(room.q)).map(|[sum]| sum.into());
         }
         self.hide(&queries, length, keys.start, scores);
         let factor = splat(simd, 1.0) / softmax(simd, scores);
-        let left = room
-            .v
-            .as_chunks::<ROWS>()
-            .0
-            .chunks_exact(length.next_multiple_of(ROWS));
-        for (at, left) in left.enumerate() {
-            let sums = tile(simd, &left[keys.clone()], scores, [splat(simd, 0.0); ROWS]);
+        let left = room.v.as_chunks::<ROWS>().0;
+        for (at, left) in left.chunks_exact(length.next_multiple_of(ROWS)).enumerate() {
+            let sums = tile(simd, &left[keys.clone()], one(scores)).map(|[sum]| (sum * factor).into());
             let columns = at * ROWS..self.columns.min((at + 1) * ROWS);
-            let first = head * self.columns;
-            for (column, sum) in columns.zip(sums) {
-                let lanes: [f32; LANES] = (sum * factor).into();
-                let places = out
-                    .iter_mut()
-                    .skip(first + column)
-                    .step_by(self.count * self.columns);
-                places
-                    .zip(&lanes[..queries.len()])
-                    .for_each(|(place, lane)| *place = *lane);
-            }
+            let rows = out.chunks_mut(self.count * self.columns).take(queries.len());
+            spread(
+                &sums,
+                rows.map(|row| &mut row[head * self.columns..][columns.clone()]),
+            );
         }
     }
 
@@ -176,16 +168,32 @@ impl Heads<'_> {
     }
 }
 
+/// Panels of one vector.
+#[inline(always)]
+fn one(vectors: &[[f32; LANES]]) -> &[[[f32; LANES]; 1]] {
+    vectors.as_chunks().0
+}
+
+/// Writes columns of eight rows into the rows.
+#[inline(always)]
+fn spread<'a>(columns: &[[f32; LANES]; ROWS], rows: impl Iterator<Item = &'a mut [f32]>) {
+    for (lane, row) in (0..LANES).zip(rows) {
+        let numbers = columns.map(|column| column[lane]);
+        row.copy_from_slice(&numbers[..row.len()]);
+    }
+}
+
 /// Replaces scores by exponentials of their distance from the largest of their lane, and returns the sums of these.
 #[inline(always)]
 fn softmax<S: Simd>(simd: S, scores: &mut [[f32; LANES]]) -> f32x8<S> {
     let mut most = splat(simd, f32::NEG_INFINITY);
     for score in scores.iter() {
-        most = most.max(load(simd, score));
+        let score = load(simd, score);
+        most = most.simd_lt(score).select(score, most);
     }
-    let mut sum = splat(simd, 0.0);
+    let (exp, mut sum) = (Exp::new(), splat(simd, 0.0));
     for score in scores {
-        let value = exp(simd, load(simd, score) - most);
+        let value = exp.exp_negative(simd, load(simd, score) - most);
         sum += value;
         *score = value.into();
     }

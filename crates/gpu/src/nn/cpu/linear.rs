@@ -3,19 +3,10 @@
 use std::borrow::Cow;
 
 use super::super::{Activation, Linear, MatrixData, NnError, Precision, Values};
-use super::gemm::{BLOCK, DEPTH, Matrix, Product, left};
-use super::memory::Floats;
-use super::simd::LANES;
+use super::gemm::{BLOCK, Left, Matrix, Product, ROOM, WIDTH};
 use super::tensor::{Tensor, at_most, same};
 use super::{Cpu, activation, vocabulary};
 use crate::parallel;
-
-/// What a product needs beside its arguments.
-struct Scratch {
-    left: Floats,
-    /// A stretch of a panel.
-    room: Floats,
-}
 
 /// See [`Ops::linear`](super::super::Ops::linear).
 pub(crate) fn linear(cpu: &Cpu, x: &Tensor, layer: &Linear<'_, Cpu>) -> Result<Tensor, NnError> {
@@ -69,18 +60,11 @@ pub(crate) fn log_probabilities(
     let inputs = x.values.chunks(size).zip(targets.chunks(rows));
     let work = inputs.zip(out.values.chunks_mut(rows)).collect();
     let done = parallel::map(work, |((x, targets), out): ((&[f32], &[u32]), &mut [f32])| {
-        let mut scratch = Scratch::new(cpu, x, head.inputs)?;
+        let (left, mut room) = (Left::new(&cpu.memory, x, head)?, cpu.memory.floats(1, ROOM)?);
         let mut logits = cpu
             .memory
-            .floats(targets.len(), vocabulary::TILE.saturating_mul(LANES))?;
-        let room = scratch.room.as_chunks_mut().0;
-        vocabulary::log_probabilities(
-            cpu.level,
-            (&scratch.left, head),
-            targets,
-            (&mut logits, room),
-            out,
-        );
+            .floats(targets.len(), vocabulary::TILE.saturating_mul(WIDTH))?;
+        vocabulary::log_probabilities(cpu.level, (&left, head), targets, (&mut logits, &mut room), out);
         Ok(())
     });
     done.into_iter().collect::<Result<(), NnError>>()?;
@@ -100,15 +84,15 @@ fn multiply(
     let inputs = x.values.chunks(rows.saturating_mul(x.columns)).enumerate();
     let work = inputs.zip(out.values.chunks_mut(size)).collect();
     let done = parallel::map(work, |((at, x), out): ((usize, &[f32]), &mut [f32])| {
-        let mut scratch = Scratch::new(cpu, x, weight.inputs)?;
+        let (left, mut room) = (Left::new(&cpu.memory, x, weight)?, cpu.memory.floats(1, ROOM)?);
         let panels = 0..weight.panels();
         let product = Product {
-            left: &scratch.left,
+            left: &left,
             right: weight,
             panels,
             bias: bias.unwrap_or_default(),
         };
-        product.write(cpu.level, out, outputs, scratch.room.as_chunks_mut().0);
+        product.write(cpu.level, out, outputs, &mut room);
         let residual = residual.and_then(|residual| residual.chunks(size).nth(at));
         activation::finish(cpu.level, activation, out, residual);
         Ok(())
@@ -117,18 +101,8 @@ fn multiply(
     Ok(out)
 }
 
-impl Scratch {
-    /// With rows packed.
-    fn new(cpu: &Cpu, x: &[f32], columns: usize) -> Result<Self, NnError> {
-        let mut left = cpu.memory.floats(1, x.len())?;
-        left::pack(x, columns, &mut left);
-        let room = cpu.memory.floats(DEPTH, LANES)?;
-        Ok(Self { left, room })
-    }
-}
-
 /// How many rows go through a product together: few enough for caches, and a share for every thread.
 fn rows_together(rows: usize) -> usize {
     let share = rows.div_ceil(parallel::threads());
-    share.next_multiple_of(left::ROWS).clamp(BLOCK / 2, BLOCK)
+    share.next_multiple_of(4).clamp(BLOCK / 2, BLOCK)
 }

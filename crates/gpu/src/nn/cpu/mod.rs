@@ -3,6 +3,9 @@
 //! Single precision, eight lanes at a time: SIMD128 in wasm, AVX2 or NEON elsewhere, by run-time choice. Every sum runs
 //! in an order that depends on nothing but its own row, so that a row's result is the same bits alone, in a batch, on
 //! one thread and on many. Machines that fuse products and sums round otherwise than those that do not.
+//!
+//! Weights of eight bits multiply as integers, twice as many at a time as numbers; what they multiply is rounded to
+//! sixteen bits, row by row. Those of half precision and of four bits become single precision panel by panel.
 
 mod activation;
 mod attend;

@@ -4,7 +4,8 @@
 
 use fearless_simd::{Level, Simd, f32x8};
 
-use super::simd::{LANES, load, padded, splat, store, total, vectorised};
+use super::activation::pairs;
+use super::simd::{load, padded, splat, total, vectorised};
 
 /// How groups are normalised.
 #[derive(Debug, Clone, Copy)]
@@ -36,12 +37,16 @@ fn groups<S: Simd>(simd: S, x: &mut [f32], rule: Rule<'_>) {
     }
 }
 
-/// The sum of what becomes of each number; 0 has to become 0.
+/// The sum of what becomes of each number; 0 has to become 0 where there are not whole vectors of them.
 #[inline(always)]
 pub(crate) fn sum<S: Simd>(simd: S, x: &[f32], of: impl Fn(f32x8<S>) -> f32x8<S>) -> f32 {
+    let (whole, rest) = x.as_chunks();
     let mut lanes = splat(simd, 0.0);
-    for x in x.chunks(LANES) {
-        lanes += of(load(simd, &padded(x)));
+    for x in whole {
+        lanes += of(load(simd, x));
+    }
+    if !rest.is_empty() {
+        lanes += of(load(simd, &padded(rest)));
     }
     total(lanes)
 }
@@ -61,10 +66,20 @@ fn spread<S: Simd>(simd: S, x: &[f32], mean: f32) -> f32 {
 
 #[inline(always)]
 fn scale<S: Simd>(simd: S, x: &mut [f32], mean: f32, factor: f32, rule: Rule<'_>) {
-    for (at, lanes) in x.chunks_mut(LANES).enumerate() {
-        let from = at.saturating_mul(LANES);
-        let part = |values: &[f32]| load(simd, &padded(values.get(from..).unwrap_or_default()));
-        let scaled = (load(simd, &padded(lanes)) - mean) * factor * part(rule.gamma);
-        store(rule.beta.map_or(scaled, |beta| scaled + part(beta)), lanes);
+    pairs(
+        simd,
+        x,
+        rule.gamma,
+        #[inline(always)]
+        |x, gamma| (x - mean) * factor * gamma,
+    );
+    if let Some(beta) = rule.beta {
+        pairs(
+            simd,
+            x,
+            beta,
+            #[inline(always)]
+            |x, beta| x + beta,
+        );
     }
 }

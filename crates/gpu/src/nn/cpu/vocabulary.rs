@@ -8,15 +8,15 @@
 
 use std::ops::Range;
 
-use fearless_simd::{Level, Simd, SimdBase as _};
+use fearless_simd::{Level, Select as _, Simd, SimdBase as _};
 
-use super::exp::exp;
-use super::gemm::{Matrix, Product};
+use super::exp::Exp;
+use super::gemm::{Left, Matrix, Product, WIDTH};
 use super::norm::sum;
 use super::simd::{LANES, load, splat, vectorised};
 
 /// Panels of a tile.
-pub(crate) const TILE: usize = 64;
+pub(crate) const TILE: usize = 512 / WIDTH;
 
 /// What is known of a row's softmax after some tiles.
 #[derive(Debug, Clone, Copy)]
@@ -30,9 +30,9 @@ struct Running {
 /// Writes `log softmax(row · headᵀ)[target]` for packed rows. `logits` holds [`TILE`] panels of each row.
 pub(crate) fn log_probabilities(
     level: Level,
-    (left, head): (&[f32], &Matrix),
+    (left, head): (&Left, &Matrix),
     targets: &[u32],
-    (logits, room): (&mut [f32], &mut [[f32; LANES]]),
+    (logits, room): (&mut [f32], &mut [f32]),
     out: &mut [f32],
 ) {
     let start = Running {
@@ -43,7 +43,7 @@ pub(crate) fn log_probabilities(
     let mut known = vec![start; targets.len()];
     for from in (0..head.panels()).step_by(TILE) {
         let panels = from..head.panels().min(from + TILE);
-        let columns = from * LANES..head.outputs.min(panels.end * LANES);
+        let columns = from * WIDTH..head.outputs.min(panels.end * WIDTH);
         let logits = &mut logits[..columns.len() * targets.len()];
         let product = Product {
             left,
@@ -69,11 +69,12 @@ impl Running {
         if let Some(logit) = target.and_then(|at| logits.get(at)) {
             self.target = *logit;
         }
+        let exp = Exp::new();
         let most = self.most.max(largest(simd, logits));
         let (whole, rest) = logits.split_at(logits.len() / LANES * LANES);
-        let mut tile = sum(simd, whole, |logit| exp(simd, logit - most));
+        let mut tile = sum(simd, whole, |logit| exp.exp_negative(simd, logit - most));
         for logit in rest {
-            let [value, ..]: [f32; LANES] = exp(simd, splat(simd, logit - most)).into();
+            let [value, ..]: [f32; LANES] = exp.exp_negative(simd, splat(simd, logit - most)).into();
             tile += value;
         }
         let before = if self.sum == 0.0 {
@@ -95,7 +96,8 @@ fn largest<S: Simd>(simd: S, values: &[f32]) -> f32 {
     let mut most = splat(simd, f32::NEG_INFINITY);
     let (whole, rest) = values.as_chunks();
     for values in whole {
-        most = most.max(load(simd, values));
+        let values = load(simd, values);
+        most = most.simd_lt(values).select(values, most);
     }
     let lanes: [f32; LANES] = most.into();
     let rest = rest.iter().copied();

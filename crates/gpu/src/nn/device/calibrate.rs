@@ -9,29 +9,33 @@ use crate::nn::{Activation, Cpu, Linear, MatrixData, NnError, Ops, Precision, Va
 
 /// Inputs and outputs of the layer that is measured: those of a small encoder.
 const WIDTH: usize = 384;
-/// Rows at first, and most; in between each time four times as many.
+/// Rows at first, and most; in between each time four times as many, and then as many layers. So many rows keep a large
+/// GPU busy with tiles of 64 by 64.
 const ROWS: usize = 32;
-const MOST_ROWS: usize = 8192;
-/// Long enough to be measured, in milliseconds.
-const TELLING_MS: f64 = 6.0;
+const MOST_ROWS: usize = 2048;
+const MOST_LAYERS: usize = 256;
+/// Long enough to be measured, in milliseconds: a browser takes two or three to answer.
+const TELLING_MS: f64 = 8.0;
 /// Steps of a small encoder, which take their time even where they have next to nothing to do.
 const STEPS: usize = 48;
 
-/// What is compiled before anything is measured.
-const PROBES: [Id; 4] = [
-    Id::Linear(Tile::Direct, Format::F32),
-    Id::Linear(Tile::Small, Format::F32),
-    Id::Linear(Tile::Large, Format::F32),
+/// How much faster at most one preset is than the other: what is slower than the processor by more does not become worth it.
+const APART: f64 = 4.0;
+
+/// What is compiled before anything is measured, and before the other preset is.
+const FIRST: [Id; 2] = [
     Id::Linear(Tile::Few, Format::F32),
+    Id::Linear(Tile::Direct, Format::F32),
 ];
+const SECOND: Id = Id::Linear(Tile::Small, Format::F32);
 
 /// How fast a device is, and the processor beside it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Calibration {
-    /// Operations a nanosecond (GFLOP/s) in matrix products of [`Preset::Tiled`].
-    pub tiled: f64,
-    /// The same of [`Preset::Direct`].
+    /// Operations a nanosecond (GFLOP/s) in matrix products of [`Preset::Direct`].
     pub direct: f64,
+    /// The same of [`Preset::Tiled`]; zero where it was not measured, because the processor is far ahead anyway.
+    pub tiled: f64,
     /// The same of the processor, with all its threads.
     pub cpu: f64,
     /// Milliseconds that a small encoder takes on the device where it computes next to nothing.
@@ -67,32 +71,38 @@ impl Device {
         cpu: &Cpu,
         mut progress: impl FnMut(usize, usize, &'static str),
     ) -> Result<(Self, Calibration), NnError> {
-        let mut kernels = Kernels::default();
-        let of = PROBES.len().saturating_add(Id::all(Preset::Tiled).len());
-        for (done, id) in PROBES.into_iter().enumerate() {
+        let mut device = Self::with(gpu, budget, Kernels::default(), Preset::Direct)?;
+        let of = FIRST
+            .len()
+            .saturating_add(1)
+            .saturating_add(Id::all(Preset::Tiled).len());
+        for (done, id) in FIRST.into_iter().enumerate() {
             progress(done, of, id.name());
-            kernels.build(&gpu, id, Preset::Tiled).await?;
+            device
+                .kernels
+                .build(device.runner.gpu(), id, Preset::Direct)
+                .await?;
         }
-        let mut device = Self::with(gpu, budget, kernels, Preset::Tiled)?;
-        let measured = device.measure(cpu).await?;
-        device.preset = measured.preset();
-        device.build_all(PROBES.len(), &mut progress).await?;
-        Ok((device, measured))
-    }
-
-    async fn measure(&mut self, cpu: &Cpu) -> Result<Calibration, NnError> {
         let mut measured = Calibration {
+            direct: rate(&device).await?,
             tiled: 0.0,
-            direct: 0.0,
             cpu: rate(cpu).await?,
-            overhead_ms: 0.0,
+            overhead_ms: overhead(&device).await?,
         };
-        self.preset = Preset::Direct;
-        measured.direct = rate(self).await?;
-        self.preset = Preset::Tiled;
-        measured.tiled = rate(self).await?;
-        measured.overhead_ms = overhead(self).await?;
-        Ok(measured)
+        if measured.direct * APART > measured.cpu {
+            progress(FIRST.len(), of, SECOND.name());
+            device.preset = Preset::Tiled;
+            device
+                .kernels
+                .build(device.runner.gpu(), SECOND, Preset::Tiled)
+                .await?;
+            measured.tiled = rate(&device).await?;
+        }
+        device.preset = measured.preset();
+        device
+            .build_all(FIRST.len().saturating_add(1), &mut progress)
+            .await?;
+        Ok((device, measured))
     }
 }
 
@@ -125,19 +135,22 @@ async fn time<O: Ops>(ops: &O, weight: &O::Matrix, rows: usize, layers: usize) -
     Ok(now_ms() - start)
 }
 
-/// Operations a nanosecond: of more and more rows, until that takes long enough.
+/// Operations a nanosecond: of more and more work, until that takes long enough.
 async fn rate<O: Ops>(ops: &O) -> Result<f64, NnError> {
     let weight = weights(ops)?;
     // The first is for whatever is done once.
     time(ops, &weight, ROWS, 1).await?;
-    let (mut rows, mut best) = (ROWS, 0.0);
+    let (mut rows, mut layers) = (ROWS, 1);
     loop {
-        let milliseconds = time(ops, &weight, rows, 1).await?;
-        let operations = 2.0 * (rows as f64) * (WIDTH as f64) * (WIDTH as f64);
-        best = f64::max(best, operations / milliseconds.max(1e-3) / 1e6);
-        rows = rows.saturating_mul(4);
-        if milliseconds >= TELLING_MS || rows > MOST_ROWS {
-            return Ok(best);
+        let milliseconds = time(ops, &weight, rows, layers).await?;
+        if milliseconds >= TELLING_MS || layers >= MOST_LAYERS {
+            let operations = 2.0 * (rows as f64) * (layers as f64) * (WIDTH as f64) * (WIDTH as f64);
+            return Ok(operations / milliseconds.max(1e-3) / 1e6);
+        }
+        if rows < MOST_ROWS {
+            rows = rows.saturating_mul(4);
+        } else {
+            layers = layers.saturating_mul(4);
         }
     }
 }

@@ -48,6 +48,7 @@ pub(super) enum Id {
     Norm,
     Gate,
     Pool,
+    Unit,
     Rows,
     Lay,
     Pad,
@@ -85,12 +86,13 @@ impl Tile {
 
 impl Id {
     /// Those that there is one of.
-    const SINGLE: [Self; 10] = [
+    const SINGLE: [Self; 11] = [
         Self::Attend,
         Self::Rotate,
         Self::Norm,
         Self::Gate,
         Self::Pool,
+        Self::Unit,
         Self::Rows,
         Self::Lay,
         Self::Pad,
@@ -121,6 +123,7 @@ impl Id {
             Self::Norm => "norm",
             Self::Gate => "gate",
             Self::Pool => "pooling",
+            Self::Unit => "rows of length one",
             Self::Rows => "choice of rows",
             Self::Lay => "layout",
             Self::Pad => "rows made whole",
@@ -144,7 +147,8 @@ impl Id {
             Self::Rotate => &[text!("rotate")],
             Self::Norm => &[team, text!("norm")],
             Self::Gate => &[text!("activation"), text!("gate")],
-            Self::Pool => &[team, text!("pool")],
+            Self::Pool => &[text!("pool")],
+            Self::Unit => &[team, text!("unit")],
             Self::Rows => &[text!("rows")],
             Self::Lay => &[text!("lay")],
             Self::Pad => &[text!("pad")],

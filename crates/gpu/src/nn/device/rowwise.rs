@@ -53,10 +53,17 @@ impl Device {
         check::same("rows of all sequences", sequences.rows(), x.rows)?;
         let starts = self.runner.upload(sequences.starts())?;
         let y = self.empty(sequences.count(), x.columns)?;
-        let parameters = check::words([sequences.count(), x.columns, pooling as usize, unit.into()])?;
-        let longest = sequences.longest().max(1).saturating_mul(x.columns);
-        let rows = (sequences.count(), longest);
-        self.each_row(Id::Pool, &[&x.block, &starts, &y.block], &parameters, rows)?;
+        let sizes = [sequences.count(), x.columns, pooling as usize];
+        let count = sequences.count().saturating_mul(x.columns);
+        self.each(Id::Pool, &[&x.block, &starts, &y.block], sizes, count)?;
+        if unit { self.unit(&y) } else { Ok(y) }
+    }
+
+    fn unit(&self, x: &DeviceTensor) -> Result<DeviceTensor, NnError> {
+        let y = self.empty(x.rows, x.columns)?;
+        let parameters = check::words([x.rows, x.columns])?;
+        let size = (x.rows, x.columns);
+        self.each_row(Id::Unit, &[&x.block, &y.block], &parameters, size)?;
         Ok(y)
     }
 

@@ -91,6 +91,7 @@ fn raised(value: u64) -> Option<(u64, u32)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -5,7 +5,7 @@
     reason = "exponents of single and double precision are below 2^11; floats do not overflow into anything"
 )]
 
-use crate::nn::{MatrixData, NnError, Values};
+use crate::nn::NnError;
 
 /// Bits of numbers that are not weights.
 const BITS: i32 = 30;
@@ -33,17 +33,22 @@ impl Fixed {
 
 /// As many fraction bits as leave every number of all of them below 2^30.
 pub(crate) fn point_for(parts: &[&[f32]]) -> Result<i32, NnError> {
-    let all = parts.iter().copied().flatten();
-    let most = all.fold(0f32, |most, value| {
-        if value.is_nan() {
-            f32::INFINITY
-        } else {
-            most.max(value.abs())
-        }
-    });
-    match exponent(f64::from(most)) {
-        None => Err(NnError::Unsupported("exact numbers that are not finite")),
-        Some(exponent) => Ok((BITS - exponent).min(MOST_POINT)),
+    let most = parts
+        .iter()
+        .try_fold(0f32, |most, part| largest(part).map(|other| other.max(most)))?;
+    let exponent = exponent(f64::from(most)).unwrap_or_default();
+    Ok((BITS - exponent).min(MOST_POINT))
+}
+
+/// The largest magnitude; all must be finite.
+pub(crate) fn largest(values: &[f32]) -> Result<f32, NnError> {
+    // Of floats without their sign, larger ones have larger bits, and what is not finite the largest.
+    let bits = values.iter().map(|value| value.abs().to_bits()).max();
+    let most = f32::from_bits(bits.unwrap_or_default());
+    if most.is_finite() {
+        Ok(most)
+    } else {
+        Err(NnError::Unsupported("exact numbers that are not finite"))
     }
 }
 
@@ -108,103 +113,8 @@ impl Scale {
     }
 }
 
-/// The rows of a matrix, one after the other, in double precision, which holds every form exactly.
-///
-/// # Errors
-/// [`NnError::Shape`] where there are not as many numbers as rows and columns say.
-pub(crate) fn rows<'a>(data: &'a MatrixData<'_>) -> Result<impl Iterator<Item = Vec<f64>> + 'a, NnError> {
-    check(data)?;
-    Ok((0..data.rows).map(|row| take(data, row)))
-}
-
-fn check(data: &MatrixData<'_>) -> Result<(), NnError> {
-    let numbers = data.rows.saturating_mul(data.columns);
-    let same = |what, expected: usize, got: usize| super::same(what, expected, got);
-    match &data.values {
-        Values::F32(values) => same("numbers of a matrix", numbers, values.len()),
-        Values::F16(values) | Values::Bf16(values) => same("numbers of a matrix", numbers, values.len()),
-        Values::Int8 { values, scales } => {
-            same("numbers of a matrix", numbers, values.len())?;
-            same("scales of a matrix", data.rows, scales.len())
-        }
-        Values::Int4 {
-            values,
-            scales,
-            group,
-        } => {
-            let groups = data.columns.checked_div(*group).unwrap_or(0);
-            same("columns of a group", data.columns, groups.saturating_mul(*group))?;
-            same(
-                "scales of a matrix",
-                data.rows.saturating_mul(groups),
-                scales.len(),
-            )?;
-            let bytes = data.rows.saturating_mul(data.columns.div_ceil(2));
-            same("bytes of a matrix", bytes, values.len())
-        }
-    }
-}
-
-/// One row; [`check`] has seen the lengths.
-fn take(data: &MatrixData<'_>, row: usize) -> Vec<f64> {
-    let columns = data.columns;
-    match &data.values {
-        Values::F32(values) => part(values, row, columns)
-            .iter()
-            .map(|value| f64::from(*value))
-            .collect(),
-        Values::F16(values) => part(values, row, columns)
-            .iter()
-            .map(|bits| half(*bits))
-            .collect(),
-        Values::Bf16(values) => {
-            let float = |bits: &u16| f64::from(f32::from_bits(u32::from(*bits) << 16));
-            part(values, row, columns).iter().map(float).collect()
-        }
-        Values::Int8 { values, scales } => {
-            let scale = scales.get(row).copied().map_or(0.0, f64::from);
-            part(values, row, columns)
-                .iter()
-                .map(|value| f64::from(*value) * scale)
-                .collect()
-        }
-        Values::Int4 {
-            values,
-            scales,
-            group,
-        } => {
-            let bytes = part(values, row, columns.div_ceil(2));
-            let scales = part(scales, row, columns.checked_div(*group).unwrap_or(0));
-            let nibbles = bytes.iter().flat_map(|byte| [byte & 15, byte >> 4]);
-            let scales = scales
-                .iter()
-                .flat_map(|scale| std::iter::repeat_n(f64::from(*scale), *group));
-            let value = |(nibble, scale): (u8, f64)| (f64::from(nibble) - 8.0) * scale;
-            nibbles.zip(scales).map(value).collect()
-        }
-    }
-}
-
-fn part<T>(values: &[T], row: usize, columns: usize) -> &[T] {
-    let start = row.saturating_mul(columns);
-    values
-        .get(start..start.saturating_add(columns))
-        .unwrap_or_default()
-}
-
-/// A number of half precision.
-fn half(bits: u16) -> f64 {
-    let sign = if bits >> 15 == 0 { 1.0 } else { -1.0 };
-    let fraction = f64::from(bits & 0x3ff);
-    match i32::from(bits >> 10 & 0x1f) {
-        0 => sign * fraction * power_of_two(-24),
-        31 if fraction == 0.0 => sign * f64::INFINITY,
-        31 => f64::NAN,
-        exponent => sign * (1024.0 + fraction) * power_of_two(exponent - 25),
-    }
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -234,35 +144,5 @@ mod tests {
             assert!((1 << 14..1 << 15).contains(&scale.mantissa));
         }
         assert_eq!(Scale::at_least(0.0, 15), Scale::default());
-    }
-
-    #[test]
-    fn half_precision_is_read() {
-        for (bits, value) in [
-            (0x3c00, 1.0),
-            (0xc000, -2.0),
-            (0x7bff, 65_504.0),
-            (0x0001, 5.960_464_477_539_063e-8),
-            (0x3555, 0.333_251_953_125),
-            (0x7c00, f64::INFINITY),
-        ] {
-            assert_eq!(half(bits), value);
-        }
-        assert!(half(0x7e00).is_nan());
-    }
-
-    #[test]
-    fn four_bits_are_read() {
-        let data = MatrixData {
-            rows: 2,
-            columns: 4,
-            values: Values::Int4 {
-                values: vec![0x19, 0xf8, 0x88, 0x0f].into(),
-                scales: vec![0.5, 2.0, 1.0, 3.0].into(),
-                group: 2,
-            },
-        };
-        let rows: Vec<_> = rows(&data).unwrap().collect();
-        assert_eq!(rows, [[0.5, -3.5, 0.0, 14.0], [0.0, 0.0, 21.0, -24.0]]);
     }
 }

@@ -49,72 +49,87 @@ pub(crate) fn shift_of(row: &[i32]) -> i32 {
 }
 
 /// The products of up to [`ROWS`] rows of `x` with one row of weights, each of `columns` numbers.
+#[inline(always)]
 pub(crate) fn products(x: [&[i16]; ROWS], weights: &Halves, row: usize, columns: usize) -> [i64; ROWS] {
     let place = row.saturating_mul(columns)..row.saturating_add(1).saturating_mul(columns);
     let [high, low] = [&weights.high, &weights.low].map(|half| half.get(place.clone()).unwrap_or_default());
-    let low = sums(x, low);
     if high.is_empty() {
+        let [low] = sums(x, [low]);
         return low;
     }
-    let high = sums(x, high);
-    core::array::from_fn(|row| (at(&high, row) << 8) + at(&low, row))
+    let [mut all, low] = sums(x, [high, low]);
+    all.iter_mut()
+        .zip(low)
+        .for_each(|(all, low)| *all = (*all << 8) + low);
+    all
 }
 
-fn at(sums: &[i64; ROWS], row: usize) -> i64 {
-    sums.get(row).copied().unwrap_or_default()
-}
-
-fn sums(x: [&[i16]; ROWS], weights: &[i8]) -> [i64; ROWS] {
-    let mut totals = [0i64; ROWS];
-    for (block, weights) in weights.chunks(BLOCK).enumerate() {
-        let start = block * BLOCK;
-        let parts = x.map(|row| row.get(start..start + weights.len()).unwrap_or_default());
-        for (total, sum) in totals.iter_mut().zip(block_sums(parts, weights)) {
-            *total += i64::from(sum);
+/// The products with each of some rows of halves.
+#[inline(always)]
+fn sums<const N: usize>(x: [&[i16]; ROWS], halves: [&[i8]; N]) -> [[i64; ROWS]; N] {
+    let mut totals = [[0i64; ROWS]; N];
+    let columns = halves.first().map_or(0, |half| half.len());
+    for start in (0..columns).step_by(BLOCK) {
+        let block = start..(start + BLOCK).min(columns);
+        let x = x.map(|row| row.get(block.clone()).unwrap_or_default());
+        let halves = halves.map(|half| half.get(block.clone()).unwrap_or_default());
+        let found = block_sums(x, halves);
+        for (total, sum) in totals.as_flattened_mut().iter_mut().zip(found.as_flattened()) {
+            *total += i64::from(*sum);
         }
     }
     totals
 }
 
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 /// Written so that compilers find the multiply-add of pairs that SIMD has for 16 bits: nothing wraps, and nothing is
 /// watched for it in builds that would.
-fn block_sums([a, b, c, d]: [&[i16]; ROWS], weights: &[i8]) -> [i32; ROWS] {
-    let mut sums = [0i32; ROWS];
-    let [sum_a, sum_b, sum_c, sum_d] = &mut sums;
-    for ((((weight, a), b), c), d) in weights.iter().zip(a).zip(b).zip(c).zip(d) {
-        let weight = i32::from(*weight);
-        *sum_a = sum_a.wrapping_add(i32::from(*a).wrapping_mul(weight));
-        *sum_b = sum_b.wrapping_add(i32::from(*b).wrapping_mul(weight));
-        *sum_c = sum_c.wrapping_add(i32::from(*c).wrapping_mul(weight));
-        *sum_d = sum_d.wrapping_add(i32::from(*d).wrapping_mul(weight));
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[inline(always)]
+fn block_sums<const N: usize>(x: [&[i16]; ROWS], halves: [&[i8]; N]) -> [[i32; ROWS]; N] {
+    let [a, b, c, d] = x;
+    let mut all = [[0i32; ROWS]; N];
+    for ([sum_a, sum_b, sum_c, sum_d], half) in all.iter_mut().zip(halves) {
+        for ((((weight, a), b), c), d) in half.iter().zip(a).zip(b).zip(c).zip(d) {
+            let weight = i32::from(*weight);
+            *sum_a = sum_a.wrapping_add(i32::from(*a).wrapping_mul(weight));
+            *sum_b = sum_b.wrapping_add(i32::from(*b).wrapping_mul(weight));
+            *sum_c = sum_c.wrapping_add(i32::from(*c).wrapping_mul(weight));
+            *sum_d = sum_d.wrapping_add(i32::from(*d).wrapping_mul(weight));
+        }
     }
-    sums
+    all
 }
 
 /// As above: for WebAssembly compilers do not find it.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-fn block_sums(x: [&[i16]; ROWS], weights: &[i8]) -> [i32; ROWS] {
+#[inline(always)]
+fn block_sums<const N: usize>(x: [&[i16]; ROWS], halves: [&[i8]; N]) -> [[i32; ROWS]; N] {
     use core::arch::wasm32::{i16x8, i32x4_add, i32x4_dot_i16x8, i32x4_extract_lane, i32x4_splat};
 
-    let (eights, rest) = weights.as_chunks::<8>();
-    let eights = eights.iter().map(|eight| eight.map(i16::from));
     let lanes = |[a, b, c, d, e, f, g, h]: [i16; 8]| i16x8(a, b, c, d, e, f, g, h);
-    let mut sums = [i32x4_splat(0); ROWS];
+    let eights = halves.map(|half| half.as_chunks::<8>().0);
     let [a, b, c, d] = x.map(|row| row.as_chunks::<8>().0);
-    for ((((weights, a), b), c), d) in eights.zip(a).zip(b).zip(c).zip(d) {
-        let weights = lanes(weights);
-        for (sum, x) in sums.iter_mut().zip([a, b, c, d]) {
-            *sum = i32x4_add(*sum, i32x4_dot_i16x8(lanes(*x), weights));
+    let mut sums = [[i32x4_splat(0); ROWS]; N];
+    for (at, (((a, b), c), d)) in a.iter().zip(b).zip(c).zip(d).enumerate() {
+        let x = [a, b, c, d].map(|x| lanes(*x));
+        for (sums, eights) in sums.iter_mut().zip(&eights) {
+            let Some(weights) = eights.get(at) else { continue };
+            let weights = lanes(weights.map(i16::from));
+            for (sum, x) in sums.iter_mut().zip(x) {
+                *sum = i32x4_add(*sum, i32x4_dot_i16x8(x, weights));
+            }
         }
     }
-    let done = weights.len() - rest.len();
-    core::array::from_fn(|row| {
-        let (sum, x) = (sums[row], x[row]);
-        let [a, b] = [i32x4_extract_lane::<0>(sum), i32x4_extract_lane::<1>(sum)];
-        let [c, d] = [i32x4_extract_lane::<2>(sum), i32x4_extract_lane::<3>(sum)];
-        let pairs = x.get(done..).unwrap_or_default().iter().zip(rest);
-        let rest: i32 = pairs.map(|(x, weight)| i32::from(*x) * i32::from(*weight)).sum();
-        a + b + c + d + rest
-    })
+    let mut all = [[0; ROWS]; N];
+    for ((all, sums), half) in all.iter_mut().zip(sums).zip(halves) {
+        let rest = half.as_chunks::<8>().1;
+        for ((all, sum), x) in all.iter_mut().zip(sums).zip(x) {
+            let [a, b] = [i32x4_extract_lane::<0>(sum), i32x4_extract_lane::<1>(sum)];
+            let [c, d] = [i32x4_extract_lane::<2>(sum), i32x4_extract_lane::<3>(sum)];
+            let pairs = x.as_chunks::<8>().1.iter().zip(rest);
+            let rest: i32 = pairs.map(|(x, weight)| i32::from(*x) * i32::from(*weight)).sum();
+            *all = a + b + c + d + rest;
+        }
+    }
+    all
 }

@@ -30,9 +30,9 @@ const LN_2: u64 = 2_977_044_472;
 
 /// A function kept as a table over `|x|`: `range` wholes of it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Curve {
+struct Curve {
     /// What the table gives is added to: see [`Curve::value`].
-    pub(crate) kind: Kind,
+    kind: Kind,
     /// Wholes of `|x|` that the table covers; beyond it the function is what it is at the end.
     range: u32,
     of: fn(f64) -> f64,
@@ -41,7 +41,7 @@ pub(crate) struct Curve {
 /// How the function of `x` comes from the table's number for `|x|`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
-pub(crate) enum Kind {
+enum Kind {
     /// `max(x, 0)` plus it.
     Ramp = 0,
     /// It, with the sign of `x`.
@@ -51,7 +51,7 @@ pub(crate) enum Kind {
 }
 
 /// The curves, in the order of the tables.
-pub(crate) const CURVES: [Curve; 5] = [
+const CURVES: [Curve; 5] = [
     Curve {
         kind: Kind::Ramp,
         range: 8,
@@ -87,7 +87,7 @@ fn gelu_tanh(x: f64) -> f64 {
 }
 
 /// The number of a function among [`CURVES`]; `None` where it needs no table.
-pub(crate) fn curve_of(activation: Activation) -> Option<usize> {
+fn curve_of(activation: Activation) -> Option<usize> {
     match activation {
         Activation::None | Activation::Relu => None,
         Activation::Gelu => Some(0),
@@ -98,15 +98,28 @@ pub(crate) fn curve_of(activation: Activation) -> Option<usize> {
     }
 }
 
+/// How kernels find an activation: the first entry of its table among [`Tables::words`], the number of the last, and how the
+/// function comes from it.
+pub(crate) fn place_of(activation: Activation) -> [u32; 3] {
+    let Some(at) = curve_of(activation) else {
+        return [0, 0, if activation == Activation::Relu { 4 } else { 3 }];
+    };
+    let before = CURVES.iter().take(at).map(|curve| curve.last() + 1).sum::<u32>();
+    let first = 2 * ((1 << FINE_BITS) + 1) + before;
+    CURVES
+        .get(at)
+        .map_or([0, 0, 3], |curve| [first, curve.last(), curve.kind as u32])
+}
+
 impl Curve {
-    /// Entries of its table.
-    pub(crate) const fn len(&self) -> usize {
-        ((self.range << STEP_BITS) + 1) as usize
+    /// The number of the last entry of its table.
+    const fn last(&self) -> u32 {
+        self.range << STEP_BITS
     }
 
     fn table(&self) -> Vec<i32> {
         let scale = f64::from(1u32 << CURVE_POINT);
-        let entries = 0..=self.range << STEP_BITS;
+        let entries = 0..=self.last();
         let at = |entry: u32| f64::from(entry) / f64::from(1u32 << STEP_BITS);
         entries
             .map(|entry| saturate(nearest((self.of)(at(entry)) * scale)))
@@ -139,7 +152,7 @@ fn between(table: &[i32], at: u32, rest: u32, bits: u32) -> i32 {
     here + ((step + (1 << (bits - 1))) >> bits) as i32
 }
 
-/// All tables, end to end: the curves, `2^-f`, `log2(1 + f)`.
+/// All tables: `2^-f`, `log2(1 + f)`, the curves.
 #[derive(Debug, Clone)]
 pub(crate) struct Tables {
     curves: [Vec<i32>; CURVES.len()],
@@ -165,12 +178,8 @@ impl Tables {
 
     /// All numbers, in order, as the kernels have them.
     pub(crate) fn words(&self) -> Vec<i32> {
-        let curves = self.curves.iter().flatten();
-        curves
-            .chain(&self.powers)
-            .chain(&self.logarithms)
-            .copied()
-            .collect()
+        let fine = self.powers.iter().chain(&self.logarithms);
+        fine.chain(self.curves.iter().flatten()).copied().collect()
     }
 
     /// An activation of a number with [`POINT`] fraction bits, likewise.
@@ -284,7 +293,7 @@ mod tests {
             .collect();
         assert_eq!(
             hex(&Sha256::digest(bytes)),
-            "81904167bd8ffab8e843a6812e819b9e1bd6f70edf970deb0ae8cd81a0f527fb"
+            "54fdccca5fc91fd98a9e51a38a95f558a9c2a003252668c82dd6e234028e12c6"
         );
     }
 

@@ -64,21 +64,23 @@ impl Weights {
             rows: data.rows,
             columns: data.columns,
             halves: Halves::default(),
-            scales: Vec::with_capacity(data.rows),
+            scales: Vec::new(),
         };
-        for row in load::rows(data)? {
-            weights.push(&row, wide)?;
-        }
+        each_row(data, |row| weights.push(row, wide))?;
         Ok(weights)
     }
 
-    fn push(&mut self, row: &[f64], wide: bool) -> Result<(), NnError> {
+    fn push(&mut self, row: &[f32], wide: bool) -> Result<(), NnError> {
         let largest = if wide { LARGEST_PAIR } else { LARGEST_BYTE };
         let scale = Scale::at_least(size(row)? / largest, SCALE_BITS);
         self.scales.push(scale);
         let by = scale.value();
         for value in row {
-            let whole = if by > 0.0 { nearest(value / by) as i32 } else { 0 };
+            let whole = if by > 0.0 {
+                nearest(f64::from(*value) / by) as i32
+            } else {
+                0
+            };
             if wide {
                 self.halves.push(whole);
             } else {
@@ -89,20 +91,22 @@ impl Weights {
     }
 }
 
+/// Sees every row of a matrix, in order.
+fn each_row(
+    data: &MatrixData<'_>,
+    mut see: impl FnMut(&[f32]) -> Result<(), NnError>,
+) -> Result<(), NnError> {
+    data.check()?;
+    let mut row = vec![0.0; data.columns];
+    (0..data.rows).try_for_each(|at| {
+        data.row(at, &mut row);
+        see(&row)
+    })
+}
+
 /// The largest magnitude.
-pub(crate) fn size(row: &[f64]) -> Result<f64, NnError> {
-    let largest = row.iter().fold(0f64, |most, value| {
-        if value.is_nan() {
-            f64::INFINITY
-        } else {
-            most.max(value.abs())
-        }
-    });
-    if largest.is_finite() {
-        Ok(largest)
-    } else {
-        Err(NnError::Unsupported("exact numbers that are not finite"))
-    }
+fn size(row: &[f32]) -> Result<f64, NnError> {
+    load::largest(row).map(f64::from)
 }
 
 /// An embedding table: 16 bits, and a power of two for each row.
@@ -125,18 +129,20 @@ impl Embeddings {
             rows: data.rows,
             columns: data.columns,
             values: Vec::new(),
-            points: Vec::with_capacity(data.rows),
+            points: Vec::new(),
         };
-        for row in load::rows(data)? {
-            // The largest number then has 15 bits and rounds to 2^15 - 1 at most.
-            let point = Scale::at_least(size(&row)? / 32_767.0, 1).exponent;
-            let by = load::power_of_two(point);
-            table
-                .values
-                .extend(row.iter().map(|value| nearest(value * by) as i16));
-            table.points.push(point);
-        }
+        each_row(data, |row| table.push(row))?;
         Ok(table)
+    }
+
+    fn push(&mut self, row: &[f32]) -> Result<(), NnError> {
+        // The largest number then has 15 bits and rounds to 2^15 - 1 at most.
+        let point = Scale::at_least(size(row)? / 32_767.0, 1).exponent;
+        let by = load::power_of_two(point);
+        let values = row.iter().map(|value| nearest(f64::from(*value) * by) as i16);
+        self.values.extend(values);
+        self.points.push(point);
+        Ok(())
     }
 
     /// A row, and how many fraction bits its numbers have.

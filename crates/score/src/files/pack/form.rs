@@ -34,10 +34,18 @@ pub(super) struct Lengths {
     pub(super) scales: Option<u64>,
 }
 
+/// Whether it is the last layer of a feed-forward block: of BERT, DistilBERT, ModernBERT, decoders.
+fn ends_a_block(name: &str) -> bool {
+    let of_bert = name.ends_with(".output.dense.weight") && !name.ends_with(".attention.output.dense.weight");
+    let ends = [".ffn.lin2.weight", ".mlp.Wo.weight", ".mlp.down_proj.weight"];
+    of_bert || ends.iter().any(|end| name.ends_with(end))
+}
+
 impl Form {
     /// What a tensor is kept as. Weights of layers and tables take the form asked for. Vectors, and whatever else is no
     /// matrix, stay in single precision: they are small, and matter. With 4 bits, embedding tables and matrices whose rows
-    /// are not whole groups take 8.
+    /// are not whole groups take 8. The last layers of feed-forward blocks take 16 where others take fewer: there rounding
+    /// costs most, as models find when they are loaded (`Loading::down`).
     pub(super) fn of(info: &TensorInfo, precision: Precision) -> Result<Self, FileError> {
         let [_, columns] = *info.shape.as_slice() else {
             return Ok(Self::F32);
@@ -48,6 +56,7 @@ impl Form {
         match precision {
             Precision::F32 => Ok(Self::as_it_is(info.dtype)),
             Precision::F16 => Ok(Self::F16),
+            Precision::Int8 | Precision::Int4 if ends_a_block(&info.name) => Ok(Self::F16),
             Precision::Int8 => Ok(Self::Int8),
             Precision::Int4 if !columns.is_multiple_of(GROUP) => Ok(Self::Int8),
             Precision::Int4 if info.name.contains("embed") => Ok(Self::Int8),

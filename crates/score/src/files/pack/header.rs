@@ -79,7 +79,7 @@ impl PackHeader {
     /// Every part starts where the one before ends, at the next multiple of 256.
     fn check_places(&self) -> Result<(), HeaderError> {
         let mut parts: Vec<(Span, &str)> = self.parts().collect();
-        parts.sort_by_key(|(span, _)| (span.0, span.1));
+        parts.sort_unstable_by_key(|(span, _)| (span.0, span.1));
         let mut expected = 0;
         for (span, part) in parts {
             let misplaced = HeaderError::Place {

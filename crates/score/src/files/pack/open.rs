@@ -7,8 +7,10 @@ use std::rc::Rc;
 
 use super::header::{PackHeader, PackTensor, Span, length};
 use super::{ChunkStore, PREFIX, aligned};
+use crate::files::digest::Hasher;
 use crate::files::progress::Meter;
 use crate::files::read::{self, reserve};
+use crate::files::source::Reader;
 use crate::files::{Digest, FileError, HeaderError, Source, Watch};
 
 /// Chunks that were used last stay in memory: a layer's tensors are asked for together.
@@ -34,23 +36,11 @@ impl<S: Source, C: ChunkStore> Pack<S, C> {
     /// # Errors
     /// [`FileError::Hash`], [`FileError::Header`], [`FileError::Json`], [`FileError::Tensor`], and what the source says.
     pub async fn open(source: S, name: &str, store: C, demanded: Option<Digest>) -> Result<Self, FileError> {
-        let size = read::size(&source, name, u64::MAX)
-            .await?
-            .ok_or_else(|| FileError::missing(name))?;
-        let refused = |why| FileError::header(name, why);
-        let prefix = read::exactly(&source, name, 0..PREFIX.min(size)).await?;
-        let end = PREFIX.saturating_add(length(&prefix, size).map_err(refused)?);
-        let text = read::exactly(&source, name, PREFIX..end).await?;
-        let identity = Digest::of(&[prefix, text.clone()].concat());
-        if let Some(expected) = demanded {
-            identity.demand(expected, || name.to_owned())?;
-        }
-        let header = PackHeader::parse(name, &text)?;
-        let base = aligned(end).unwrap_or(u64::MAX);
-        let (expected, found) = (header.size, size.saturating_sub(base));
-        if expected != found {
-            return Err(refused(HeaderError::Size { expected, found }));
-        }
+        let Beginning {
+            base,
+            identity,
+            header,
+        } = Beginning::read(&source, name, demanded).await?;
         Ok(Self {
             source,
             store,
@@ -193,6 +183,43 @@ impl<S: Source, C: ChunkStore> Source for Pack<S, C> {
         let [start, end] = [range.start, range.end].map(|place| place.min(span.1));
         self.bytes(Span(span.0.saturating_add(start), end.saturating_sub(start)))
             .await
+    }
+}
+
+/// What is before the payload.
+struct Beginning {
+    base: u64,
+    identity: Digest,
+    header: PackHeader,
+}
+
+impl Beginning {
+    async fn read(source: &dyn Reader, name: &str, demanded: Option<Digest>) -> Result<Self, FileError> {
+        let size = read::size(source, name, u64::MAX)
+            .await?
+            .ok_or_else(|| FileError::missing(name))?;
+        let refused = |why| FileError::header(name, why);
+        let prefix = read::exactly(source, name, 0..PREFIX.min(size)).await?;
+        let end = PREFIX.saturating_add(length(&prefix, size).map_err(refused)?);
+        let text = read::exactly(source, name, PREFIX..end).await?;
+        let mut hasher = Hasher::default();
+        hasher.add(&prefix);
+        hasher.add(&text);
+        let identity = hasher.finish();
+        if let Some(expected) = demanded {
+            identity.demand(expected, || name.to_owned())?;
+        }
+        let header = PackHeader::parse(name, &text)?;
+        let base = aligned(end).unwrap_or(u64::MAX);
+        let (expected, found) = (header.size, size.saturating_sub(base));
+        if expected != found {
+            return Err(refused(HeaderError::Size { expected, found }));
+        }
+        Ok(Self {
+            base,
+            identity,
+            header,
+        })
     }
 }
 

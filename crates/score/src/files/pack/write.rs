@@ -13,6 +13,7 @@ use crate::files::digest::Hasher;
 use crate::files::progress::Meter;
 use crate::files::safetensors::{Header, TensorInfo};
 use crate::files::shards::Shards;
+use crate::files::source::Reader;
 use crate::files::{Digest, FileError, HeaderError, Source, TensorError, Watch, model, read, tensor};
 
 /// Packs the model of a folder: its configuration, its tokenizer, and its weights in the precision asked for, one tensor in
@@ -20,7 +21,8 @@ use crate::files::{Digest, FileError, HeaderError, Source, TensorError, Watch, m
 /// the identity of the pack; the same folder and precision always make the same bytes.
 ///
 /// Vectors stay in single precision. With [`Precision::F32`], matrices stay as they are; with [`Precision::Int4`],
-/// embedding tables and matrices whose columns are no multiple of 32 take 8 bits.
+/// embedding tables and matrices whose columns are no multiple of 32 take 8 bits. Below 16 bits, the last layers of
+/// feed-forward blocks take 16.
 ///
 /// # Errors
 /// All of [`FileError`]: a folder that would not load makes no pack.
@@ -74,7 +76,7 @@ struct Planned {
 }
 
 impl Plan {
-    async fn of(source: &impl Source, precision: Precision) -> Result<Self, FileError> {
+    async fn of(source: &dyn Reader, precision: Precision) -> Result<Self, FileError> {
         let shards = Shards::find(source).await?;
         let mut plan = Self {
             header: PackHeader {
@@ -98,10 +100,10 @@ impl Plan {
     }
 
     /// All files but the weights that loading the folder reads.
-    async fn plan_files(&mut self, source: &impl Source) -> Result<(), FileError> {
+    async fn plan_files(&mut self, source: &dyn Reader) -> Result<(), FileError> {
         for file in model::small_files(source).await? {
             let size = source
-                .size(&file)
+                .size_of(&file)
                 .await?
                 .ok_or_else(|| FileError::missing(&file))?;
             let span = self.span(size);
@@ -113,13 +115,13 @@ impl Plan {
 
     async fn plan_tensors(
         &mut self,
-        source: &impl Source,
+        source: &dyn Reader,
         shards: &Shards,
         precision: Precision,
     ) -> Result<(), FileError> {
         let mut headers = Vec::new();
-        for (file, _) in &shards.files {
-            headers.push(Header::read(source, file).await?);
+        for (file, size) in &shards.files {
+            headers.push(Header::hashed(source, file, *size, &mut Hasher::default()).await?);
         }
         shards.check(&headers)?;
         for ((file, _), header) in shards.files.iter().zip(headers) {
@@ -158,7 +160,7 @@ impl Plan {
     /// Writes all parts, in the order in which their places were given.
     async fn payload(
         &self,
-        source: &impl Source,
+        source: &dyn Reader,
         out: impl Write,
         watch: &mut Watch<'_>,
     ) -> Result<Vec<Digest>, FileError> {
@@ -182,7 +184,7 @@ impl Plan {
 impl Planned {
     async fn encoded(
         &self,
-        source: &impl Source,
+        source: &dyn Reader,
         meter: &mut Meter<'_, '_>,
     ) -> Result<(Vec<u8>, Vec<u8>), FileError> {
         let Self { file, info, form } = self;

@@ -7,6 +7,7 @@ use super::Dtype;
 use super::syntax::{Entries, Entry, MAX_NAME};
 use crate::files::digest::Hasher;
 use crate::files::error::shortened;
+use crate::files::source::Reader;
 use crate::files::{FileError, HeaderError, Source, TensorError, json, read};
 
 /// Longest header, in bytes: the format's own bound.
@@ -56,7 +57,7 @@ impl Header {
 
     /// The same of a file whose size is known; the bytes are hashed.
     pub(crate) async fn hashed(
-        source: &impl Source,
+        source: &dyn Reader,
         file: &str,
         size: u64,
         hasher: &mut Hasher,
@@ -86,7 +87,7 @@ impl Header {
             .map(|(name, entry)| checked(name, entry, start))
             .collect::<Result<Vec<_>, _>>()?;
         refuse_twins(&tensors)?;
-        tensors.sort_by_key(|tensor| (tensor.range.start, tensor.range.end));
+        tensors.sort_unstable_by_key(|tensor| (tensor.range.start, tensor.range.end));
         end_to_end(&tensors, start, size).map_err(|why| FileError::header(file, why))?;
         Ok(Self { tensors })
     }

@@ -4,6 +4,7 @@
 mod directory;
 mod memory;
 mod name;
+mod reader;
 
 use core::ops::Range;
 
@@ -11,6 +12,7 @@ use core::ops::Range;
 pub use directory::Directory;
 pub use memory::Memory;
 pub(crate) use name::inside;
+pub(crate) use reader::Reader;
 
 use super::FileError;
 

@@ -1,7 +1,7 @@
 //! Byte-pair encoding: a word's characters, merged by rules.
 
 use super::super::TokenizerError;
-use super::super::file;
+use super::super::json::Json;
 use super::super::vocabulary::Vocabulary;
 use super::merge::{Merges, Word};
 
@@ -28,29 +28,30 @@ pub(in super::super) struct Bpe {
 const CHARACTERS: u32 = 0x200;
 
 impl Bpe {
-    pub(super) fn new(file: file::Model) -> Result<Self, TokenizerError> {
-        if file.dropout.is_some_and(|dropout| dropout > 0.0) {
+    pub(super) fn new(json: &Json, vocabulary: Vocabulary) -> Result<Self, TokenizerError> {
+        if json
+            .may("dropout", Json::float)?
+            .is_some_and(|dropout| dropout > 0.0)
+        {
             return Err(TokenizerError::unsupported(
                 "dropout",
                 "merges left out by chance",
             ));
         }
-        let vocabulary = super::ids(file.vocab)?;
-        let prefix = super::short("bytes of a prefix", file.continuing_subword_prefix)?;
-        let merges = file.merges.ok_or(TokenizerError::Missing("merges"))?.0;
+        let affix = |key| Ok(json.may(key, Json::short)?.unwrap_or_default().to_owned());
+        let switch = |key| Ok(json.may(key, Json::boolean)?.unwrap_or_default());
+        let prefix: String = affix("continuing_subword_prefix")?;
+        let unknown_token = json.may("unk_token", Json::short)?;
         let character = |point| char::from_u32(point).and_then(|c| vocabulary.id(c.encode_utf8(&mut [0; 4])));
         Ok(Self {
-            merges: Merges::new(merges, &vocabulary, &prefix)?,
-            unknown: file.unk_token.as_ref().and_then(|token| vocabulary.id(token)),
-            unknown_token: file.unk_token,
+            merges: Merges::new(json.must("merges", Json::list)?, &vocabulary, &prefix)?,
+            unknown: unknown_token.and_then(|token| vocabulary.id(token)),
+            unknown_token: unknown_token.map(str::to_owned),
             prefix,
-            suffix: super::short("bytes of a suffix", file.end_of_word_suffix)?,
-            fuse_unknown: file.fuse_unk.unwrap_or_default(),
-            bytes: file
-                .byte_fallback
-                .unwrap_or_default()
-                .then(|| super::byte_tokens(&vocabulary)),
-            ignore_merges: file.ignore_merges.unwrap_or_default(),
+            suffix: affix("end_of_word_suffix")?,
+            fuse_unknown: switch("fuse_unk")?,
+            bytes: switch("byte_fallback")?.then(|| super::byte_tokens(&vocabulary)),
+            ignore_merges: switch("ignore_merges")?,
             characters: (0..CHARACTERS).map(character).collect(),
             vocabulary,
         })

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::super::TokenizerError;
-use super::super::file;
+use super::super::json::Json;
+use super::super::packing::{packed, unpacked};
 use super::super::vocabulary::Vocabulary;
 
 /// Rules: which two tokens become which one, and which of the rules goes first.
@@ -16,7 +17,7 @@ pub(super) struct Merges {
     starts: Vec<u32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy)]
 struct Rule {
     left: u32,
     right: u32,
@@ -29,26 +30,24 @@ impl Merges {
     /// # Errors
     /// A line that is no pair, or tokens that are not in the vocabulary.
     pub(super) fn new(
-        merges: Vec<file::Merge>,
+        merges: &[Json],
         vocabulary: &Vocabulary,
         prefix: &str,
     ) -> Result<Self, TokenizerError> {
         let mut rules = Vec::with_capacity(merges.len());
         for merge in merges {
-            let rank = u32::try_from(rules.len()).unwrap_or(u32::MAX);
-            match merge {
-                file::Merge::Line(line) if line.starts_with("#version") => (),
-                file::Merge::Line(line) => {
-                    let pair = line.split_once(' ').filter(|(_, right)| !right.contains(' '));
-                    let (left, right) = pair.ok_or_else(|| TokenizerError::senseless("merge", &line))?;
-                    rules.push(rule(left, right, prefix, rank, vocabulary)?);
-                }
-                file::Merge::Pair(left, right) => rules.push(rule(&left, &right, prefix, rank, vocabulary)?),
+            if merge.text().is_some_and(|line| line.starts_with("#version")) {
+                continue;
             }
+            let rank = u32::try_from(rules.len()).unwrap_or(u32::MAX);
+            let (left, right) =
+                pair(merge).ok_or_else(|| TokenizerError::senseless("merge", merge.shown()))?;
+            rules.push(rule(left, right, prefix, rank, vocabulary)?);
         }
+        rules.sort_unstable();
         // Of two rules for a pair the later counts.
-        rules.sort_unstable_by_key(|rule| (rule.left, rule.right, Reverse(rule.rank)));
-        rules.dedup_by_key(|rule| (rule.left, rule.right));
+        rules.dedup_by_key(|rule| *rule >> 64);
+        let rules: Vec<Rule> = rules.into_iter().map(Rule::unpack).collect();
         let ids = vocabulary.largest_id().map_or(0, |id| id.saturating_add(1));
         let start = |id| u32::try_from(rules.partition_point(|rule| rule.left < id)).unwrap_or(u32::MAX);
         Ok(Self {
@@ -68,6 +67,20 @@ impl Merges {
     }
 }
 
+/// The two tokens of a rule: a line with one space, or, since version 0.20, a list.
+fn pair(merge: &Json) -> Option<(&str, &str)> {
+    match merge {
+        Json::List(pair) => match pair.as_slice() {
+            [left, right] => Some((left.text()?, right.text()?)),
+            _ => None,
+        },
+        line => line
+            .text()?
+            .split_once(' ')
+            .filter(|(_, right)| !right.contains(' ')),
+    }
+}
+
 /// `prefix` is what the right token begins with and the merged one does not have in its middle.
 fn rule(
     left: &str,
@@ -75,7 +88,7 @@ fn rule(
     prefix: &str,
     rank: u32,
     vocabulary: &Vocabulary,
-) -> Result<Rule, TokenizerError> {
+) -> Result<u128, TokenizerError> {
     let id = |token: &str| {
         vocabulary
             .id(token)
@@ -84,12 +97,20 @@ fn rule(
     let rest = right
         .get(prefix.len()..)
         .ok_or_else(|| TokenizerError::senseless("merge", right))?;
-    Ok(Rule {
-        left: id(left)?,
-        right: id(right)?,
-        rank,
-        merged: id(&format!("{left}{rest}"))?,
-    })
+    let merged = format!("{left}{rest}");
+    Ok(packed([id(left)?, id(right)?, !rank, id(&merged)?]))
+}
+
+impl Rule {
+    fn unpack(rule: u128) -> Self {
+        let [left, right, rank, merged] = unpacked(rule);
+        Self {
+            left,
+            right,
+            rank: !rank,
+            merged,
+        }
+    }
 }
 
 /// A word's tokens, merged step by step. The next step comes from a heap, so that a word of a million characters takes

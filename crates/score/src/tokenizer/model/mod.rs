@@ -5,9 +5,9 @@ mod merge;
 mod unigram;
 mod wordpiece;
 
-use super::file;
+use super::TokenizerError;
+use super::json::Json;
 use super::vocabulary::Vocabulary;
-use super::{TokenizerError, limits};
 
 use bpe::Bpe;
 use unigram::Unigram;
@@ -22,11 +22,12 @@ pub(super) enum Model {
 }
 
 impl Model {
-    pub(super) fn new(file: file::Model) -> Result<Self, TokenizerError> {
-        match kind(&file) {
-            "WordPiece" => WordPiece::new(file).map(Self::WordPiece),
-            "BPE" => Bpe::new(file).map(Self::Bpe),
-            "Unigram" => Unigram::new(file).map(Self::Unigram),
+    pub(super) fn new(mut json: Json) -> Result<Self, TokenizerError> {
+        let vocab = json.take("vocab").ok_or(TokenizerError::Missing("vocab"))?;
+        match kind(&json) {
+            "WordPiece" => WordPiece::new(&json, ids(vocab)?).map(Self::WordPiece),
+            "BPE" => Bpe::new(&json, ids(vocab)?).map(Self::Bpe),
+            "Unigram" => Unigram::new(&json, vocab).map(Self::Unigram),
             kind => Err(TokenizerError::unsupported("model", kind)),
         }
     }
@@ -70,22 +71,28 @@ impl Model {
 }
 
 /// Files older than the field `type` are known by what else they have.
-fn kind(file: &file::Model) -> &str {
-    match &file.kind {
-        Some(kind) => kind,
-        None if file.merges.is_some() => "BPE",
-        None if file.continuing_subword_prefix.is_some() => "WordPiece",
-        None if matches!(file.vocab, file::Vocab::Scores(_)) => "Unigram",
-        None => "without a type",
+fn kind(json: &Json) -> &str {
+    if json.get("type").is_some() {
+        json.kind()
+    } else if json.get("merges").is_some() {
+        "BPE"
+    } else if json.get("continuing_subword_prefix").is_some() {
+        "WordPiece"
+    } else {
+        "Unigram"
     }
 }
 
 /// The vocabulary of a model whose tokens have ids and no scores.
-fn ids(vocab: file::Vocab) -> Result<Vocabulary, TokenizerError> {
-    match vocab {
-        file::Vocab::Ids(entries) => Vocabulary::new(entries),
-        file::Vocab::Scores(_) => Err(TokenizerError::unsupported("vocabulary", "tokens with scores")),
-    }
+fn ids(vocab: Json) -> Result<Vocabulary, TokenizerError> {
+    let Json::Map(entries) = vocab else {
+        return Err(TokenizerError::unsupported("vocabulary", "tokens without ids"));
+    };
+    let entry = |(token, id): (String, Json)| match id.integer() {
+        Some(id) => Ok((token, id)),
+        None => Err(TokenizerError::senseless("id", token)),
+    };
+    Vocabulary::new(entries.into_iter().map(entry).collect::<Result<_, _>>()?)
 }
 
 /// The tokens `<0x00>` to `<0xFF>`, as far as they are there.
@@ -102,10 +109,4 @@ fn fall_back<'a>(tokens: &'a [Option<u32>], text: &'a str) -> Option<impl Iterat
             .map(|byte| tokens.get(usize::from(byte)).copied().flatten())
     };
     all().all(|id| id.is_some()).then(|| all().flatten())
-}
-
-fn short(what: &'static str, text: Option<String>) -> Result<String, TokenizerError> {
-    let text = text.unwrap_or_default();
-    limits::short(what, &text)?;
-    Ok(text)
 }

@@ -1,7 +1,7 @@
 //! Unigram: of all ways to cut a word into tokens the likeliest.
 
 use super::super::TokenizerError;
-use super::super::file;
+use super::super::json::Json;
 use super::super::vocabulary::Vocabulary;
 
 /// How much less likely than the unlikeliest token one is that is not in the vocabulary.
@@ -26,23 +26,27 @@ struct Best {
 }
 
 impl Unigram {
-    pub(super) fn new(file: file::Model) -> Result<Self, TokenizerError> {
-        let file::Vocab::Scores(entries) = file.vocab else {
+    pub(super) fn new(json: &Json, vocab: Json) -> Result<Self, TokenizerError> {
+        let Json::List(entries) = vocab else {
             return Err(TokenizerError::unsupported("vocabulary", "tokens without scores"));
         };
-        let (tokens, scores): (Vec<String>, Vec<f64>) = entries.into_iter().unzip();
-        let known = |id: u32| usize::try_from(id).is_ok_and(|id| id < scores.len());
-        if let Some(id) = file.unk_id.filter(|id| !known(*id)) {
+        let mut tokens = Vec::with_capacity(entries.len());
+        let mut scores = Vec::with_capacity(entries.len());
+        for (entry, id) in entries.into_iter().zip(0..) {
+            let (token, score) = scored(entry)?;
+            tokens.push((token, id));
+            scores.push(score);
+        }
+        let unknown = json.may("unk_id", Json::integer)?;
+        if let Some(id) = unknown.filter(|id| usize::try_from(*id).is_ok_and(|id| id >= scores.len())) {
             return Err(TokenizerError::senseless("unk_id", id.to_string()));
         }
-        let vocabulary = Vocabulary::new(tokens.into_iter().zip(0..).collect())?;
+        let vocabulary = Vocabulary::new(tokens)?;
+        let falls_back = json.may("byte_fallback", Json::boolean)?.unwrap_or_default();
         Ok(Self {
-            unknown: file.unk_id,
+            unknown,
             unknown_score: scores.iter().copied().fold(f64::INFINITY, f64::min) - PENALTY,
-            bytes: file
-                .byte_fallback
-                .unwrap_or_default()
-                .then(|| super::byte_tokens(&vocabulary)),
+            bytes: falls_back.then(|| super::byte_tokens(&vocabulary)),
             vocabulary,
             scores,
         })
@@ -141,6 +145,19 @@ impl Unigram {
         }
         single
     }
+}
+
+/// A token and its score.
+fn scored(entry: Json) -> Result<(String, f64), TokenizerError> {
+    if let Json::List(pair) = entry
+        && let Ok([Json::Text(token), Json::Number(score)]) = <[Json; 2]>::try_from(pair)
+    {
+        return Ok((token, score));
+    }
+    Err(TokenizerError::senseless(
+        "vocabulary",
+        "an entry that is no token with a score",
+    ))
 }
 
 fn improve(best: &mut [Option<Best>], end: usize, found: Best) {

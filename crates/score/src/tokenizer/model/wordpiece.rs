@@ -1,8 +1,8 @@
 //! WordPiece: the longest token at the beginning of a word, then of what is left of it.
 
-use super::super::file;
+use super::super::TokenizerError;
+use super::super::json::Json;
 use super::super::vocabulary::{Prefix, Vocabulary};
-use super::super::{TokenizerError, limits};
 
 /// Words with more characters are unknown, where the file says nothing.
 const LONGEST_WORD: usize = 100;
@@ -18,17 +18,14 @@ pub(in super::super) struct WordPiece {
 }
 
 impl WordPiece {
-    pub(super) fn new(file: file::Model) -> Result<Self, TokenizerError> {
-        let vocabulary = super::ids(file.vocab)?;
-        let unknown_token = file.unk_token.ok_or(TokenizerError::Missing("unk_token"))?;
-        let prefix = file
-            .continuing_subword_prefix
-            .ok_or(TokenizerError::Missing("continuing_subword_prefix"))?;
-        limits::short("bytes of a prefix", &prefix)?;
+    pub(super) fn new(json: &Json, vocabulary: Vocabulary) -> Result<Self, TokenizerError> {
+        let unknown_token = json.must("unk_token", Json::short)?.to_owned();
+        let prefix = json.must("continuing_subword_prefix", Json::short)?;
+        let longest_word = json.may("max_input_chars_per_word", Json::size)?;
         Ok(Self {
             unknown: vocabulary.id(&unknown_token),
-            continuing: vocabulary.after(vocabulary.root(), &prefix),
-            longest_word: file.max_input_chars_per_word.unwrap_or(LONGEST_WORD),
+            continuing: vocabulary.after(vocabulary.root(), prefix),
+            longest_word: longest_word.unwrap_or(LONGEST_WORD),
             vocabulary,
             unknown_token,
         })

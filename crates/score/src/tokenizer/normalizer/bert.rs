@@ -1,8 +1,9 @@
 //! BERT's normaliser: cleaning, room around Chinese characters, accents, case.
 
+use super::super::TokenizerError;
+use super::super::json::Json;
 use super::super::text::Text;
 use super::super::unicode::{self, Form, normalise};
-use super::super::{TokenizerError, file};
 use super::lowercase;
 
 #[derive(Debug, Clone, Copy)]
@@ -15,14 +16,12 @@ pub(super) struct Bert {
 
 impl Bert {
     /// Where the file does not say whether accents go, they go with the capitals.
-    pub(super) fn new(file: &file::Normalizer) -> Result<Self, TokenizerError> {
-        let lowercase = file.lowercase.ok_or(TokenizerError::Missing("lowercase"))?;
+    pub(super) fn new(json: &Json) -> Result<Self, TokenizerError> {
+        let lowercase = json.must("lowercase", Json::boolean)?;
         Ok(Self {
-            clean_text: file.clean_text.ok_or(TokenizerError::Missing("clean_text"))?,
-            handle_chinese_chars: file
-                .handle_chinese_chars
-                .ok_or(TokenizerError::Missing("handle_chinese_chars"))?,
-            strip_accents: file.strip_accents.unwrap_or(lowercase),
+            clean_text: json.must("clean_text", Json::boolean)?,
+            handle_chinese_chars: json.must("handle_chinese_chars", Json::boolean)?,
+            strip_accents: json.may("strip_accents", Json::boolean)?.unwrap_or(lowercase),
             lowercase,
         })
     }
@@ -30,8 +29,7 @@ impl Bert {
     pub(super) fn apply(self, text: &mut Text) -> Result<(), TokenizerError> {
         if self.clean_text {
             text.keep(|c| !unicode::is_unclean(c));
-            let spaced = |c: char| if c.is_whitespace() { ' ' } else { c };
-            text.rewrite(text.text.chars().map(spaced).collect())?;
+            text.map(|c| if c.is_whitespace() { ' ' } else { c })?;
         }
         if text.text.is_ascii() {
             return if self.lowercase {

@@ -4,13 +4,14 @@ mod bert;
 mod replace;
 
 use super::TokenizerError;
-use super::file;
+use super::json::Json;
 use super::limits;
 use super::text::Text;
 use super::unicode::{self, Form, normalise};
 
 use bert::Bert;
 use replace::Replace;
+pub(super) use replace::searched;
 
 /// A chain of normalisers.
 #[derive(Debug, Clone, Default)]
@@ -29,9 +30,9 @@ enum Step {
 }
 
 impl Normalizer {
-    pub(super) fn new(file: Option<file::Normalizer>) -> Result<Self, TokenizerError> {
+    pub(super) fn new(json: Option<&Json>) -> Result<Self, TokenizerError> {
         let mut steps = Vec::new();
-        if let Some(normalizer) = file {
+        if let Some(normalizer) = json {
             add(normalizer, 0, &mut steps)?;
         }
         Ok(Self(steps))
@@ -44,22 +45,20 @@ impl Normalizer {
     }
 }
 
-fn add(file: file::Normalizer, depth: usize, steps: &mut Vec<Step>) -> Result<(), TokenizerError> {
+fn add(json: &Json, depth: usize, steps: &mut Vec<Step>) -> Result<(), TokenizerError> {
     limits::at_most("normalisers within normalisers", depth, limits::DEPTH)?;
-    if file.kind == "Sequence" {
-        let parts = file.normalizers.0.into_iter();
-        return parts
-            .into_iter()
-            .try_for_each(|part| add(part, depth.saturating_add(1), steps));
+    if json.kind() == "Sequence" {
+        let mut parts = json.parts("normalizers")?.iter();
+        return parts.try_for_each(|part| add(part, depth.saturating_add(1), steps));
     }
-    steps.push(Step::new(file)?);
+    steps.push(Step::new(json)?);
     limits::at_most("normalisers", steps.len(), limits::PARTS)
 }
 
 impl Step {
-    fn new(file: file::Normalizer) -> Result<Self, TokenizerError> {
-        Ok(match file.kind.as_str() {
-            "BertNormalizer" => Self::Bert(Bert::new(&file)?),
+    fn new(json: &Json) -> Result<Self, TokenizerError> {
+        Ok(match json.kind() {
+            "BertNormalizer" => Self::Bert(Bert::new(json)?),
             "NFC" => Self::Form(Form::Nfc),
             "NFD" => Self::Form(Form::Nfd),
             "NFKC" => Self::Form(Form::Nfkc),
@@ -68,11 +67,11 @@ impl Step {
             "StripAccents" => Self::StripAccents,
             "Nmt" => Self::Nmt,
             "Strip" => Self::Strip {
-                left: file.strip_left.ok_or(TokenizerError::Missing("strip_left"))?,
-                right: file.strip_right.ok_or(TokenizerError::Missing("strip_right"))?,
+                left: json.must("strip_left", Json::boolean)?,
+                right: json.must("strip_right", Json::boolean)?,
             },
-            "Replace" => Self::Replace(Replace::new(file)?),
-            "Prepend" => Self::Prepend(prepended(file)?),
+            "Replace" => Self::Replace(Replace::new(json)?),
+            "Prepend" => Self::Prepend(json.must("prepend", Json::short)?.to_owned()),
             kind => return Err(TokenizerError::unsupported("normaliser", kind)),
         })
     }
@@ -93,12 +92,6 @@ impl Step {
         }
         Ok(())
     }
-}
-
-fn prepended(file: file::Normalizer) -> Result<String, TokenizerError> {
-    let prefix = file.prepend.ok_or(TokenizerError::Missing("prepend"))?;
-    limits::short("bytes to prepend", &prefix)?;
-    Ok(prefix)
 }
 
 /// Character by character: a sigma at the end of a word is one like any other.
@@ -127,10 +120,9 @@ fn nmt(text: &mut Text) -> Result<(), TokenizerError> {
     text.keep(
         |c| !matches!(c, '\u{1}'..='\u{8}' | '\u{B}' | '\u{E}'..='\u{1F}' | '\u{7F}' | '\u{8F}' | '\u{9F}'),
     );
-    let spaced = |c| match c {
+    text.map(|c| match c {
         '\t' | '\n' | '\u{C}' | '\r' | '\u{1680}' | '\u{200B}'..='\u{200F}' | '\u{2028}' | '\u{2029}' => ' ',
         '\u{2581}' | '\u{FEFF}' | '\u{FFFD}' => ' ',
         other => other,
-    };
-    text.rewrite(text.text.chars().map(spaced).collect())
+    })
 }

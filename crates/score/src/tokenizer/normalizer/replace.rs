@@ -1,7 +1,8 @@
 //! Replacing what a pattern finds.
 
+use super::super::json::Json;
 use super::super::text::Text;
-use super::super::{TokenizerError, file, limits};
+use super::super::{TokenizerError, limits};
 
 #[derive(Debug, Clone)]
 pub(super) struct Replace {
@@ -19,17 +20,15 @@ enum Wanted {
 }
 
 impl Replace {
-    pub(super) fn new(file: file::Normalizer) -> Result<Self, TokenizerError> {
-        let content = file.content.ok_or(TokenizerError::Missing("content"))?;
-        limits::short("bytes of a replacement", &content)?;
-        let wanted = match file.pattern.ok_or(TokenizerError::Missing("pattern"))? {
-            file::Pattern::String(text) if text.is_empty() => {
-                return Err(TokenizerError::senseless("pattern", text));
-            }
-            file::Pattern::String(text) => Wanted::Text(text),
-            file::Pattern::Regex(pattern) => known(&pattern)?,
-        };
-        Ok(Self { wanted, content })
+    pub(super) fn new(json: &Json) -> Result<Self, TokenizerError> {
+        let pattern = json.must("pattern", Some)?;
+        Ok(Self {
+            content: json.must("content", Json::short)?.to_owned(),
+            wanted: match pattern.may("Regex", Json::text)? {
+                Some(pattern) => known(pattern)?,
+                None => Wanted::Text(searched(pattern)?),
+            },
+        })
     }
 
     pub(super) fn apply(&self, text: &mut Text) -> Result<(), TokenizerError> {
@@ -47,6 +46,15 @@ impl Replace {
         replaced.push_str(rest);
         text.rewrite(replaced)
     }
+}
+
+/// The text a pattern is. An empty one would be found everywhere.
+pub(in super::super) fn searched(pattern: &Json) -> Result<String, TokenizerError> {
+    let text = pattern.must("String", Json::short)?;
+    if text.is_empty() {
+        return Err(TokenizerError::senseless("pattern", text));
+    }
+    Ok(text.to_owned())
 }
 
 /// The regular expressions that tokenizers use here, by their text.

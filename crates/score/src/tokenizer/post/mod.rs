@@ -5,7 +5,7 @@ mod truncation;
 
 pub(super) use truncation::Truncation;
 
-use super::file;
+use super::json::Json;
 use super::{TokenizerError, limits};
 
 use template::{Templates, bert, roberta};
@@ -32,9 +32,9 @@ pub(super) struct PostProcessor(Templates);
 
 impl PostProcessor {
     /// Of a chain no more than one may add tokens.
-    pub(super) fn new(file: Option<file::PostProcessor>) -> Result<Self, TokenizerError> {
+    pub(super) fn new(json: Option<&Json>) -> Result<Self, TokenizerError> {
         let mut found = Vec::new();
-        if let Some(processor) = file {
+        if let Some(processor) = json {
             add(processor, 0, &mut found)?;
         }
         if found.len() > 1 {
@@ -51,33 +51,42 @@ impl PostProcessor {
         self.0.added(pair)
     }
 
+    /// The largest id it adds.
+    pub(super) fn largest_id(&self) -> Option<u32> {
+        self.0.largest_id()
+    }
+
     pub(super) fn apply(&self, first: &[u32], second: Option<&[u32]>) -> Encoding {
         self.0.apply(first, second)
     }
 }
 
-fn add(file: file::PostProcessor, depth: usize, found: &mut Vec<Templates>) -> Result<(), TokenizerError> {
+fn add(json: &Json, depth: usize, found: &mut Vec<Templates>) -> Result<(), TokenizerError> {
     limits::at_most("post-processors within post-processors", depth, limits::DEPTH)?;
-    let ends = |file: &file::PostProcessor| {
-        let id = |token: &Option<(String, u32)>, name| {
-            token
-                .as_ref()
-                .map(|(_, id)| *id)
-                .ok_or(TokenizerError::Missing(name))
-        };
-        Ok((id(&file.cls, "cls")?, id(&file.sep, "sep")?))
-    };
-    match file.kind.as_str() {
+    match json.kind() {
         "Sequence" => {
-            let mut parts = file.processors.0.into_iter();
+            let mut parts = json.parts("processors")?.iter();
             return parts.try_for_each(|part| add(part, depth.saturating_add(1), found));
         }
         // It trims offsets, which are not kept.
         "ByteLevel" => (),
-        "BertProcessing" => found.push(ends(&file).map(|(cls, sep)| bert(cls, sep))?),
-        "RobertaProcessing" => found.push(ends(&file).map(|(cls, sep)| roberta(cls, sep))?),
-        "TemplateProcessing" => found.push(Templates::of_file(file)?),
+        "BertProcessing" => found.push(bert(json.must("cls", named)?, json.must("sep", named)?)),
+        "RobertaProcessing" => found.push(roberta(json.must("cls", named)?, json.must("sep", named)?)),
+        "TemplateProcessing" => found.push(Templates::of_file(json)?),
         kind => return Err(TokenizerError::unsupported("post-processor", kind)),
     }
     limits::at_most("post-processors", found.len(), limits::PARTS)
+}
+
+/// A token and its id; the id.
+fn named(json: &Json) -> Option<u32> {
+    match json.list()? {
+        [Json::Text(_), id] => special_id(id),
+        _ => None,
+    }
+}
+
+fn special_id(json: &Json) -> Option<u32> {
+    let fits = |id: &u32| usize::try_from(*id).is_ok_and(|id| id < limits::TOKENS);
+    json.integer().filter(fits)
 }

@@ -1,8 +1,8 @@
 //! Templates: where the texts and the special tokens stand.
 
 use super::super::TokenizerError;
-use super::super::file::{self, Side};
-use super::Encoding;
+use super::super::json::Json;
+use super::{Encoding, special_id};
 
 /// For one text, and for a pair.
 #[derive(Debug, Clone)]
@@ -15,6 +15,23 @@ pub(super) struct Templates {
 enum Piece {
     Text(Side, u8),
     Special(Vec<u32>, u8),
+}
+
+/// Of a pair, the first or the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    A,
+    B,
+}
+
+impl Side {
+    fn new(json: &Json) -> Option<Self> {
+        match json.text()? {
+            "A" => Some(Self::A),
+            "B" => Some(Self::B),
+            _ => None,
+        }
+    }
 }
 
 impl Default for Templates {
@@ -48,15 +65,14 @@ fn special(id: u32) -> Piece {
 }
 
 impl Templates {
-    pub(super) fn of_file(file: file::PostProcessor) -> Result<Self, TokenizerError> {
-        let special = file.special_tokens.0;
-        let template = |pieces: Vec<file::Piece>, sides: &[Side]| {
-            let pieces = pieces.into_iter().map(|piece| Piece::of_file(piece, &special));
+    pub(super) fn of_file(json: &Json) -> Result<Self, TokenizerError> {
+        let template = |key, sides: &[Side]| {
+            let pieces = json.parts(key)?.iter().map(|piece| Piece::of_file(piece, json));
             once(pieces.collect::<Result<_, _>>()?, sides)
         };
         Ok(Self {
-            single: template(file.single.0, &[Side::A])?,
-            pair: template(file.pair.0, &[Side::A, Side::B])?,
+            single: template("single", &[Side::A])?,
+            pair: template("pair", &[Side::A, Side::B])?,
         })
     }
 
@@ -70,6 +86,14 @@ impl Templates {
             Piece::Special(ids, _) => ids.len(),
         };
         self.pieces(pair).iter().map(count).sum()
+    }
+
+    pub(super) fn largest_id(&self) -> Option<u32> {
+        let ids = |piece: &Piece| match piece {
+            Piece::Text(..) => None,
+            Piece::Special(ids, _) => ids.iter().max().copied(),
+        };
+        self.single.iter().chain(&self.pair).filter_map(ids).max()
     }
 
     pub(super) fn apply(&self, first: &[u32], second: Option<&[u32]>) -> Encoding {
@@ -86,29 +110,34 @@ impl Templates {
 }
 
 impl Piece {
-    fn of_file(piece: file::Piece, special: &[(String, file::SpecialToken)]) -> Result<Self, TokenizerError> {
-        let type_id =
-            |id: u32| u8::try_from(id).map_err(|_| TokenizerError::senseless("type_id", id.to_string()));
-        match piece {
-            file::Piece::Sequence { id, type_id: number } => Ok(Self::Text(id, type_id(number)?)),
-            file::Piece::SpecialToken { id, type_id: number } => {
-                let found = special.iter().rfind(|(name, _)| *name == id);
-                let (_, token) = found.ok_or_else(|| TokenizerError::not_in_vocabulary(&id))?;
-                Ok(Self::Special(token.ids.0.clone(), type_id(number)?))
-            }
+    fn of_file(json: &Json, template: &Json) -> Result<Self, TokenizerError> {
+        let type_id = |piece: &Json| piece.must("type_id", |id| u8::try_from(id.integer()?).ok());
+        if let Some(piece) = json.get("Sequence") {
+            return Ok(Self::Text(piece.must("id", Side::new)?, type_id(piece)?));
         }
+        let piece = json.must("SpecialToken", Some)?;
+        let name = piece.must("id", Json::short)?;
+        let known = template.get("special_tokens").and_then(|tokens| tokens.get(name));
+        let token = known.ok_or_else(|| TokenizerError::not_in_vocabulary(name))?;
+        let id = |id: &Json| {
+            special_id(id).ok_or_else(|| TokenizerError::senseless("id of a special token", id.shown()))
+        };
+        let ids = token.parts("ids")?.iter().map(id).collect::<Result<_, _>>()?;
+        Ok(Self::Special(ids, type_id(piece)?))
     }
 }
 
 /// A template in which each of `sides` stands once and no other: more would be more tokens than there is room for.
 fn once(pieces: Vec<Piece>, sides: &[Side]) -> Result<Vec<Piece>, TokenizerError> {
-    let texts = pieces.iter().filter_map(|piece| match piece {
-        Piece::Text(side, _) => Some(*side),
-        Piece::Special(..) => None,
-    });
-    let mut found: Vec<Side> = texts.collect();
-    found.sort_unstable();
-    if found != sides {
+    let count = |wanted: Side| {
+        let is_wanted = |piece: &&Piece| matches!(piece, Piece::Text(side, _) if *side == wanted);
+        pieces.iter().filter(is_wanted).count()
+    };
+    let expected = |side| usize::from(sides.contains(&side));
+    if [Side::A, Side::B]
+        .into_iter()
+        .any(|side| count(side) != expected(side))
+    {
         return Err(TokenizerError::unsupported(
             "template",
             "texts that do not stand in it once",

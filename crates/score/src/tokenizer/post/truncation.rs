@@ -1,7 +1,7 @@
 //! What is left of a text, or of a pair, so that it has no more tokens than a model takes.
 
 use super::super::TokenizerError;
-use super::super::file::{self, Direction, Strategy};
+use super::super::json::Json;
 
 /// How a file wants its texts cut. Where it says nothing: the longer of a pair first, at the end.
 #[derive(Debug, Clone, Copy, Default)]
@@ -10,11 +10,52 @@ pub(in super::super) struct Truncation {
     direction: Direction,
 }
 
+/// Which of a pair gives way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Strategy {
+    #[default]
+    LongestFirst,
+    OnlyFirst,
+    OnlySecond,
+}
+
+impl Strategy {
+    fn new(json: &Json) -> Option<Self> {
+        match json.text()? {
+            "LongestFirst" => Some(Self::LongestFirst),
+            "OnlyFirst" => Some(Self::OnlyFirst),
+            "OnlySecond" => Some(Self::OnlySecond),
+            _ => None,
+        }
+    }
+}
+
+/// Which end gives way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Direction {
+    Left,
+    #[default]
+    Right,
+}
+
+impl Direction {
+    fn new(json: &Json) -> Option<Self> {
+        match json.text()? {
+            "Left" => Some(Self::Left),
+            "Right" => Some(Self::Right),
+            _ => None,
+        }
+    }
+}
+
 impl Truncation {
-    pub(in super::super) fn new(file: Option<&file::Truncation>) -> Self {
-        file.map_or_else(Self::default, |file| Self {
-            strategy: file.strategy,
-            direction: file.direction,
+    pub(in super::super) fn new(json: Option<&Json>) -> Result<Self, TokenizerError> {
+        let Some(json) = json else {
+            return Ok(Self::default());
+        };
+        Ok(Self {
+            strategy: json.must("strategy", Strategy::new)?,
+            direction: json.may("direction", Direction::new)?.unwrap_or_default(),
         })
     }
 

@@ -1,10 +1,10 @@
 //! Bytes written as characters one can see, as GPT-2 does.
 
 use super::super::TokenizerError;
-use super::super::file::{self, Behaviour};
+use super::super::json::Json;
 use super::super::text::Words;
 use super::patterns::Pattern;
-use super::split::Split;
+use super::split::{Behaviour, Split};
 
 #[derive(Debug, Clone)]
 pub(super) struct ByteLevel {
@@ -13,13 +13,11 @@ pub(super) struct ByteLevel {
 }
 
 impl ByteLevel {
-    pub(super) fn new(file: &file::PreTokenizer) -> Result<Self, TokenizerError> {
+    pub(super) fn new(json: &Json) -> Result<Self, TokenizerError> {
         let split = || Split::new(Pattern::gpt2(), Behaviour::Isolated, false);
         Ok(Self {
-            prefix_space: file
-                .add_prefix_space
-                .ok_or(TokenizerError::Missing("add_prefix_space"))?,
-            split: file.use_regex.unwrap_or(true).then(split),
+            prefix_space: json.must("add_prefix_space", Json::boolean)?,
+            split: json.may("use_regex", Json::boolean)?.unwrap_or(true).then(split),
         })
     }
 

@@ -5,14 +5,14 @@ mod metaspace;
 mod patterns;
 mod split;
 
-use super::file::{self, Behaviour};
+use super::json::Json;
 use super::text::Words;
 use super::{TokenizerError, limits, unicode};
 
 use byte_level::ByteLevel;
 use metaspace::Metaspace;
 use patterns::Pattern;
-use split::Split;
+use split::{Behaviour, Split};
 
 /// A chain of pre-tokenizers.
 #[derive(Debug, Clone, Default)]
@@ -26,9 +26,9 @@ enum Step {
 }
 
 impl PreTokenizer {
-    pub(super) fn new(file: Option<file::PreTokenizer>) -> Result<Self, TokenizerError> {
+    pub(super) fn new(json: Option<&Json>) -> Result<Self, TokenizerError> {
         let mut steps = Vec::new();
-        if let Some(pre_tokenizer) = file {
+        if let Some(pre_tokenizer) = json {
             add(pre_tokenizer, 0, &mut steps)?;
         }
         Ok(Self(steps))
@@ -41,12 +41,12 @@ impl PreTokenizer {
     }
 }
 
-fn add(file: file::PreTokenizer, depth: usize, steps: &mut Vec<Step>) -> Result<(), TokenizerError> {
+fn add(json: &Json, depth: usize, steps: &mut Vec<Step>) -> Result<(), TokenizerError> {
     limits::at_most("pre-tokenizers within pre-tokenizers", depth, limits::DEPTH)?;
     let split = |pattern, behaviour| Step::Split(Split::new(pattern, behaviour, false));
-    match file.kind.as_str() {
+    match json.kind() {
         "Sequence" => {
-            let mut parts = file.pretokenizers.0.into_iter();
+            let mut parts = json.parts("pretokenizers")?.iter();
             return parts.try_for_each(|part| add(part, depth.saturating_add(1), steps));
         }
         "BertPreTokenizer" => steps.extend([
@@ -61,21 +61,20 @@ fn add(file: file::PreTokenizer, depth: usize, steps: &mut Vec<Step>) -> Result<
         ))),
         "Punctuation" => steps.push(split(
             Pattern::Char(unicode::is_punctuation),
-            file.behavior.unwrap_or(Behaviour::Isolated),
+            json.may("behavior", Behaviour::new)?
+                .unwrap_or(Behaviour::Isolated),
         )),
-        "Digits" => steps.push(split(Pattern::Char(unicode::is_digit), digits(&file)?)),
-        "Split" => steps.push(Step::Split(Split::of_file(file)?)),
-        "ByteLevel" => steps.push(Step::ByteLevel(ByteLevel::new(&file)?)),
-        "Metaspace" => steps.push(Step::Metaspace(Metaspace::new(&file)?)),
+        "Digits" => steps.push(split(Pattern::Char(unicode::is_digit), digits(json)?)),
+        "Split" => steps.push(Step::Split(Split::of_file(json)?)),
+        "ByteLevel" => steps.push(Step::ByteLevel(ByteLevel::new(json)?)),
+        "Metaspace" => steps.push(Step::Metaspace(Metaspace::new(json)?)),
         kind => return Err(TokenizerError::unsupported("pre-tokenizer", kind)),
     }
     limits::at_most("pre-tokenizers", steps.len(), limits::PARTS)
 }
 
-fn digits(file: &file::PreTokenizer) -> Result<Behaviour, TokenizerError> {
-    let individual = file
-        .individual_digits
-        .ok_or(TokenizerError::Missing("individual_digits"))?;
+fn digits(json: &Json) -> Result<Behaviour, TokenizerError> {
+    let individual = json.must("individual_digits", Json::boolean)?;
     Ok(if individual {
         Behaviour::Isolated
     } else {

@@ -1,8 +1,9 @@
 //! Cutting at what a pattern finds.
 
-use super::super::file::{self, Behaviour};
+use super::super::TokenizerError;
+use super::super::json::Json;
+use super::super::normalizer::searched;
 use super::super::text::Words;
-use super::super::{TokenizerError, limits};
 use super::patterns::{Match, Pattern};
 
 #[derive(Debug, Clone)]
@@ -11,6 +12,29 @@ pub(super) struct Split {
     behaviour: Behaviour,
     /// Whether what lies between matches counts as found.
     invert: bool,
+}
+
+/// What becomes of what a split finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behaviour {
+    Removed,
+    Isolated,
+    MergedWithPrevious,
+    MergedWithNext,
+    Contiguous,
+}
+
+impl Behaviour {
+    pub(super) fn new(json: &Json) -> Option<Self> {
+        match json.text()? {
+            "Removed" => Some(Self::Removed),
+            "Isolated" => Some(Self::Isolated),
+            "MergedWithPrevious" => Some(Self::MergedWithPrevious),
+            "MergedWithNext" => Some(Self::MergedWithNext),
+            "Contiguous" => Some(Self::Contiguous),
+            _ => None,
+        }
+    }
 }
 
 impl Split {
@@ -22,20 +46,14 @@ impl Split {
         }
     }
 
-    pub(super) fn of_file(file: file::PreTokenizer) -> Result<Self, TokenizerError> {
-        let pattern = match file.pattern.ok_or(TokenizerError::Missing("pattern"))? {
-            file::Pattern::String(text) if text.is_empty() => {
-                return Err(TokenizerError::senseless("pattern", text));
-            }
-            file::Pattern::String(text) => {
-                limits::short("bytes of a pattern", &text)?;
-                Pattern::Text(text)
-            }
-            file::Pattern::Regex(text) => Pattern::known(&text)?,
+    pub(super) fn of_file(json: &Json) -> Result<Self, TokenizerError> {
+        let pattern = json.must("pattern", Some)?;
+        let pattern = match pattern.may("Regex", Json::text)? {
+            Some(text) => Pattern::known(text)?,
+            None => Pattern::Text(searched(pattern)?),
         };
-        let behaviour = file.behavior.ok_or(TokenizerError::Missing("behavior"))?;
-        let invert = file.invert.ok_or(TokenizerError::Missing("invert"))?;
-        Ok(Self::new(pattern, behaviour, invert))
+        let behaviour = json.must("behavior", Behaviour::new)?;
+        Ok(Self::new(pattern, behaviour, json.must("invert", Json::boolean)?))
     }
 
     pub(super) fn apply(&self, words: &mut Words) {

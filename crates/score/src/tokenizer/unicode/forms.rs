@@ -1,5 +1,6 @@
 //! The four normal forms (Unicode Standard Annex 15).
 
+use super::super::packing::{packed, unpacked};
 use super::tables::{Tables, tables};
 
 /// A normal form.
@@ -29,7 +30,8 @@ pub(in super::super) fn normalise(text: &str, form: Form) -> String {
 struct Ordered<'a> {
     tables: &'a Tables,
     compatibility: bool,
-    waiting: Vec<(u8, char)>,
+    /// Class, place and character of each, packed.
+    waiting: Vec<u128>,
     out: String,
 }
 
@@ -68,13 +70,18 @@ impl Ordered<'_> {
             self.flush();
             self.out.push(c);
         } else {
-            self.waiting.push((class, c));
+            let place = u32::try_from(self.waiting.len()).unwrap_or(u32::MAX);
+            self.waiting.push(packed([class.into(), place, c.into(), 0]));
         }
     }
 
     fn flush(&mut self) {
-        self.waiting.sort_by_key(|(class, _)| *class);
-        self.out.extend(self.waiting.drain(..).map(|(_, c)| c));
+        self.waiting.sort_unstable();
+        let chars = self.waiting.drain(..).filter_map(|mark| {
+            let [_, _, point, _] = unpacked(mark);
+            char::from_u32(point)
+        });
+        self.out.extend(chars);
     }
 }
 

@@ -22,11 +22,14 @@ impl<'a> Packed<'a> {
         number
     }
 
-    /// A signed one, zigzag.
-    pub(super) fn signed(&mut self) -> i32 {
-        let number = self.number();
-        let half = (number >> 1).cast_signed();
-        if number & 1 == 0 { half } else { !half }
+    /// So many.
+    pub(super) fn numbers(&mut self, count: u32) -> Vec<u32> {
+        (0..count).map(|_| self.number()).collect()
+    }
+
+    /// What is left, as text.
+    pub(super) fn text(&self) -> &'a str {
+        std::str::from_utf8(self.0).unwrap_or_default()
     }
 
     /// Ranges that lie apart: the next one's first character and the one after its last.

@@ -1,7 +1,9 @@
 //! `tables.bin` unpacked, once.
 
+use std::str::Chars;
 use std::sync::OnceLock;
 
+use super::super::packing::{packed, unpacked};
 use super::packed::Packed;
 
 static PACKED: &[u8] = include_bytes!("tables.bin");
@@ -30,8 +32,8 @@ pub(super) struct Tables {
     steps: Vec<Step>,
     /// What the steps lead to, one after the other.
     parts: Vec<char>,
-    /// Two characters and what they compose to.
-    pairs: Vec<((char, char), char)>,
+    /// Two characters and what they compose to, packed and sorted.
+    pairs: Vec<u128>,
 }
 
 /// One step of a decomposition.
@@ -77,17 +79,17 @@ impl Tables {
 
     /// What two characters compose to.
     pub(super) fn compose(&self, first: char, second: char) -> Option<char> {
-        let found = self
-            .pairs
-            .binary_search_by_key(&(first, second), |(pair, _)| *pair);
-        self.pairs.get(found.ok()?).map(|(_, composed)| *composed)
+        let wanted = packed([u32::from(first), u32::from(second), 0, 0]);
+        let found = self.pairs.partition_point(|pair| *pair < wanted);
+        let [one, two, composed, _] = unpacked(*self.pairs.get(found)?);
+        char::from_u32(composed).filter(|_| (one, two) == (u32::from(first), u32::from(second)))
     }
 }
 
 fn unpack() -> Tables {
-    let mut packed = Packed::new(PACKED);
-    let sets = std::array::from_fn(|_| unpack_set(&mut packed));
-    let classes = unpack_classes(&mut packed);
+    let mut file = Packed::new(PACKED);
+    let sets = std::array::from_fn(|_| unpack_set(&mut file));
+    let classes = unpack_classes(&mut file);
     let mut tables = Tables {
         sets,
         classes,
@@ -95,50 +97,55 @@ fn unpack() -> Tables {
         parts: Vec::new(),
         pairs: Vec::new(),
     };
+    let count = file.number();
+    let gaps = file.numbers(count);
+    let heads = file.numbers(count);
+    let mut parts = file.text().chars();
     let mut from = 0u32;
-    for _ in 0..packed.number() {
-        from = from.saturating_add(packed.number());
-        unpack_step(&mut packed, from, &mut tables);
+    for (gap, head) in gaps.into_iter().zip(heads) {
+        from = from.saturating_add(gap);
+        unpack_step(from, head, &mut parts, &mut tables);
     }
     tables.pairs.sort_unstable();
     tables
 }
 
-fn unpack_set(packed: &mut Packed<'_>) -> Vec<u32> {
+fn unpack_set(file: &mut Packed<'_>) -> Vec<u32> {
     let mut bounds = Vec::new();
     let mut after = 0;
-    for _ in 0..packed.number() {
-        let (start, end) = packed.range(after);
+    for _ in 0..file.number() {
+        let (start, end) = file.range(after);
         bounds.extend([start, end]);
         after = end;
     }
     bounds
 }
 
-fn unpack_classes(packed: &mut Packed<'_>) -> Vec<(u32, u32, u8)> {
+fn unpack_classes(file: &mut Packed<'_>) -> Vec<(u32, u32, u8)> {
     let mut classes = Vec::new();
     let mut after = 0;
-    for _ in 0..packed.number() {
-        let (start, end) = packed.range(after);
-        classes.push((start, end, u8::try_from(packed.number()).unwrap_or_default()));
+    for _ in 0..file.number() {
+        let (start, end) = file.range(after);
+        classes.push((start, end, u8::try_from(file.number()).unwrap_or_default()));
         after = end;
     }
     classes
 }
 
-fn unpack_step(packed: &mut Packed<'_>, from: u32, tables: &mut Tables) {
-    let head = packed.number();
+fn unpack_step(from: u32, head: u32, parts: &mut Chars<'_>, tables: &mut Tables) {
     let start = tables.parts.len();
-    let mut before = from;
-    for _ in 0..head >> 2 {
-        before = before.saturating_add_signed(packed.signed());
-        tables.parts.extend(char::from_u32(before));
-    }
+    let length = usize::try_from(head >> 2).unwrap_or_default();
+    tables.parts.extend(parts.take(length));
     let end = tables.parts.len();
     if let (Some([first, second]), true, Some(composed)) =
         (tables.parts.get(start..end), head & 2 != 0, char::from_u32(from))
     {
-        tables.pairs.push(((*first, *second), composed));
+        tables.pairs.push(packed([
+            u32::from(*first),
+            u32::from(*second),
+            u32::from(composed),
+            0,
+        ]));
     }
     tables.steps.push(Step {
         from,

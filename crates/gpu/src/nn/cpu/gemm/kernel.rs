@@ -1,22 +1,59 @@
 //! The innermost loop: a tile of rows times a panel.
 
-use fearless_simd::{Simd, f32x8};
+use fearless_simd::{Simd, SimdFloat as _, f32x8};
+
+use std::ops::Range;
 
 use super::super::simd::{LANES, load, splat};
+use super::VECTORS;
+use super::order::place;
+use super::tiles::Tiles;
 
-/// Adds `left[k][row] * right[k]` to row after row of the tile, for one k after the other: each number of a result is
-/// summed up in the same order, whatever tile its row is in.
+/// Some inputs of packed rows times a panel.
+pub(crate) struct Numbers<'a> {
+    pub(crate) left: &'a [f32],
+    pub(crate) rows: usize,
+    pub(crate) inputs: Range<usize>,
+    pub(crate) right: &'a [[[f32; LANES]; VECTORS]],
+}
+
+impl Tiles for Numbers<'_> {
+    #[inline(always)]
+    fn sums<S: Simd, const M: usize>(&self, simd: S, first: usize) -> Sums<S, M, VECTORS> {
+        tile(simd, part(self.left, self.rows, first, &self.inputs), self.right)
+    }
+}
+
+/// Some inputs of the tile of `M` rows that begins with the `first`.
 #[inline(always)]
-pub(crate) fn tile<S: Simd, const M: usize>(
+pub(crate) fn part<'a, T, const M: usize>(
+    left: &'a [T],
+    rows: usize,
+    first: usize,
+    inputs: &Range<usize>,
+) -> &'a [[T; M]] {
+    let part = left.get(place(rows, first, M, inputs));
+    part.unwrap_or_default().as_chunks().0
+}
+
+/// Sums of a tile: rows by vectors.
+pub(crate) type Sums<S, const ROWS: usize, const VECTORS: usize> = [[f32x8<S>; VECTORS]; ROWS];
+
+/// The sums of `left[k][row] * right[k]` for each row, one k after the other: each number of a result is summed up in
+/// the same order, whatever tile its row is in.
+#[inline(always)]
+pub(crate) fn tile<S: Simd, const ROWS: usize, const VECTORS: usize>(
     simd: S,
-    left: &[[f32; M]],
-    right: &[[f32; LANES]],
-    mut sums: [f32x8<S>; M],
-) -> [f32x8<S>; M] {
+    left: &[[f32; ROWS]],
+    right: &[[[f32; LANES]; VECTORS]],
+) -> Sums<S, ROWS, VECTORS> {
+    let mut sums = [[splat(simd, 0.0); VECTORS]; ROWS];
     for (left, right) in left.iter().zip(right) {
-        let right = load(simd, right);
-        for (sum, left) in sums.iter_mut().zip(left) {
-            *sum = fearless_simd::SimdFloat::mul_add(splat(simd, *left), right, *sum);
+        for (sums, left) in sums.iter_mut().zip(left) {
+            let left = splat(simd, *left);
+            for (sum, right) in sums.iter_mut().zip(right) {
+                *sum = left.mul_add(load(simd, right), *sum);
+            }
         }
     }
     sums

@@ -5,30 +5,44 @@
     reason = "lanes of floating-point numbers, and places below the sizes of buffers that are there"
 )]
 
+mod integer;
 pub(crate) mod kernel;
 pub(crate) mod left;
+mod matrix;
+mod order;
 mod pack;
+mod tiles;
 
 use std::ops::Range;
 
 use fearless_simd::{Level, Simd};
 
-use super::simd::{LANES, load, padded, splat, store, vectorised};
-use kernel::tile;
-use left::ROWS;
-pub use pack::Matrix;
+use super::simd::{LANES, vectorised};
+use integer::Whole;
+use kernel::Numbers;
+pub(crate) use left::Left;
+use left::Side;
+pub use matrix::Matrix;
+use tiles::{Place, vectors};
+
+/// Vectors of a panel.
+const VECTORS: usize = 2;
+/// Outputs of a panel.
+pub(crate) const WIDTH: usize = VECTORS * LANES;
 
 /// Columns of the left side that are gone through before the next panel: so much of both sides stays close to the
 /// processor.
 pub(crate) const DEPTH: usize = 384;
+
+/// Numbers there has to be room for: a stretch of a panel.
+pub(crate) const ROOM: usize = DEPTH * WIDTH;
 
 /// Rows that are packed, and multiplied with all panels, together.
 pub(crate) const BLOCK: usize = 64;
 
 /// Some rows times some panels.
 pub(crate) struct Product<'a> {
-    /// As [`left::pack`] leaves them.
-    pub(crate) left: &'a [f32],
+    pub(crate) left: &'a Left,
     pub(crate) right: &'a Matrix,
     pub(crate) panels: Range<usize>,
     /// What sums begin with, output by output from the first panel of all; zeros where there is none.
@@ -36,22 +50,24 @@ pub(crate) struct Product<'a> {
 }
 
 impl Product<'_> {
-    /// Writes the outputs of `panels`, row after row, each row `stride` long. `room` holds [`DEPTH`] rows of a panel.
-    pub(crate) fn write(&self, level: Level, out: &mut [f32], stride: usize, room: &mut [[f32; LANES]]) {
+    /// Writes the outputs of `panels`, row after row, each row `stride` long. `room` has [`ROOM`] numbers.
+    pub(crate) fn write(&self, level: Level, out: &mut [f32], stride: usize, room: &mut [f32]) {
         vectorised!(level, simd => self.write_with(simd, out, stride, room));
     }
 
     #[inline(always)]
-    fn write_with<S: Simd>(&self, simd: S, out: &mut [f32], stride: usize, room: &mut [[f32; LANES]]) {
+    fn write_with<S: Simd>(&self, simd: S, out: &mut [f32], stride: usize, room: &mut [f32]) {
         let depth = self.right.inputs;
         for from in (0..depth).step_by(DEPTH) {
             let inputs = from..depth.min(from + DEPTH);
             for panel in self.panels.clone() {
-                let weights = self.right.panel(panel, inputs.clone(), room);
-                let bias = padded(self.bias.get(panel * LANES..).unwrap_or_default());
-                let start = (from == 0).then_some(bias);
-                let column = (panel - self.panels.start) * LANES;
-                self.column(simd, inputs.clone(), weights, start, (column, out, stride));
+                let bias = vectors(self.bias.get(panel * WIDTH..).unwrap_or_default());
+                let place = Place {
+                    start: (from == 0).then_some(bias),
+                    column: (panel - self.panels.start) * WIDTH,
+                    stride,
+                };
+                self.column(simd, panel, &inputs, &place, out, room);
             }
         }
     }
@@ -61,44 +77,42 @@ impl Product<'_> {
     fn column<S: Simd>(
         &self,
         simd: S,
-        inputs: Range<usize>,
-        weights: &[[f32; LANES]],
-        start: Option<[f32; LANES]>,
-        (column, out, stride): (usize, &mut [f32], usize),
+        panel: usize,
+        inputs: &Range<usize>,
+        place: &Place,
+        out: &mut [f32],
+        room: &mut [f32],
     ) {
-        let depth = self.right.inputs;
-        let tiles = self.left.chunks(depth * ROWS).zip(out.chunks_mut(stride * ROWS));
-        for (left, out) in tiles {
-            let rows = left.len() / depth;
-            let left = left
-                .get(inputs.start * rows..inputs.end * rows)
-                .unwrap_or_default();
-            let place = (column, out, stride);
-            match rows {
-                4 => strip::<S, 4>(simd, left, weights, start, place),
-                3 => strip::<S, 3>(simd, left, weights, start, place),
-                2 => strip::<S, 2>(simd, left, weights, start, place),
-                _ => strip::<S, 1>(simd, left, weights, start, place),
+        let rows = self.left.rows;
+        match self.left.side() {
+            Side::Numbers(left) => {
+                let weights = self
+                    .right
+                    .panel(simd, panel, inputs.clone(), room.as_chunks_mut().0);
+                let right = bytemuck::cast_slice(weights);
+                let tiles = Numbers {
+                    left,
+                    rows,
+                    inputs: inputs.clone(),
+                    right,
+                };
+                tiles::add(simd, &tiles, rows, place, out);
+            }
+            Side::Whole(left, steps) => {
+                let room: &mut [i16] = bytemuck::cast_slice_mut(room);
+                let room = room.as_chunks_mut().0.as_chunks_mut().0;
+                if let Some(right) = self.right.whole_panel(panel, inputs, room) {
+                    let tiles = Whole {
+                        left,
+                        rows,
+                        steps,
+                        depth: self.right.inputs,
+                        inputs: inputs.clone(),
+                        right,
+                    };
+                    tiles::add(simd, &tiles, rows, place, out);
+                }
             }
         }
-    }
-}
-
-/// One panel for one tile: adds the sum over these inputs to `start`, or to what was written before. Long sums are so
-/// made of shorter ones, which keeps their error low.
-#[inline(always)]
-fn strip<S: Simd, const M: usize>(
-    simd: S,
-    left: &[f32],
-    weights: &[[f32; LANES]],
-    start: Option<[f32; LANES]>,
-    (column, out, stride): (usize, &mut [f32], usize),
-) {
-    let (left, _) = left.as_chunks::<M>();
-    let sums = tile(simd, left, weights, [splat(simd, 0.0); M]);
-    for (sum, row) in sums.into_iter().zip(out.chunks_mut(stride)) {
-        let place = row.get_mut(column..).unwrap_or_default();
-        let before = start.unwrap_or_else(|| padded(place));
-        store(load(simd, &before) + sum, place);
     }
 }

@@ -1,194 +1,143 @@
-//! Weights in panels of eight outputs: what a kernel reads next always lies next.
+//! From a file's rows to panels.
 
-use std::ops::Range;
-use std::sync::Arc;
-
-use super::super::super::f16::{narrow, widen};
+use super::super::super::f16::{INFINITE, narrow};
 use super::super::super::narrow::nibble;
-use super::super::super::{MatrixData, NnError, Precision};
-use super::super::memory::{Held, Memory};
+use super::super::super::{MatrixData, NnError};
 use super::super::simd::LANES;
+use super::integer::Pair;
+use super::matrix::Kept;
+use super::order::Panels;
+use super::{DEPTH, VECTORS, WIDTH};
 
-/// Weights of a linear layer. Panel `p` has outputs `8p..8p + 8`; in it, for each input, eight weights. Outputs beyond
-/// the last weigh nothing.
-#[derive(Debug)]
-pub struct Matrix {
-    pub(crate) outputs: usize,
-    pub(crate) inputs: usize,
-    kept: Kept,
-    _held: Held,
+/// As single precision.
+pub(crate) fn f32(data: &MatrixData<'_>) -> Kept {
+    Kept::F32(numbers(data, |lanes| lanes))
 }
 
-/// The panels, one after the other.
-#[derive(Debug)]
-enum Kept {
-    F32(Vec<[f32; LANES]>),
-    F16(Vec<[u16; LANES]>),
-    /// A scale for each output.
-    Int8(Vec<[i8; LANES]>, Vec<[f32; LANES]>),
-    /// Outputs `i` and `i + 4` share byte `i`; a scale for each output and group of inputs.
-    Int4(Vec<[u8; LANES / 2]>, Vec<[f32; LANES]>, usize),
-}
-
-impl Matrix {
-    /// Lays weights out.
-    pub(crate) fn new(
-        memory: &Arc<Memory>,
-        data: &MatrixData<'_>,
-        precision: Precision,
-    ) -> Result<Self, NnError> {
-        data.check()?;
-        let held = memory.hold(data.bytes(data.rows.next_multiple_of(LANES), precision))?;
-        let kept = match precision {
-            Precision::F32 => Kept::F32(panels(data, |lanes| lanes)),
-            Precision::F16 => Kept::F16(panels(data, |lanes| lanes.map(narrow))),
-            Precision::Int8 => int8(data),
-            Precision::Int4 => int4(data),
-        };
-        Ok(Self {
-            outputs: data.rows,
-            inputs: data.columns,
-            kept,
-            _held: held,
-        })
+/// As half precision.
+///
+/// # Errors
+/// [`NnError::Unsupported`] where a number is too large, or none.
+pub(crate) fn f16(data: &MatrixData<'_>) -> Result<Kept, NnError> {
+    let values = numbers(data, |lanes| lanes.map(|value| narrow(value).cast_signed()));
+    let largest = values
+        .as_flattened()
+        .iter()
+        .map(|bits| bits.cast_unsigned() & 0x7fff)
+        .max();
+    if largest >= Some(INFINITE) {
+        return Err(NnError::Unsupported("weights that half precision does not hold"));
     }
-
-    /// How many panels.
-    pub(crate) fn panels(&self) -> usize {
-        self.outputs.div_ceil(LANES)
-    }
-
-    /// Some inputs of a panel in single precision; `room` has space for them.
-    #[inline(always)]
-    pub(crate) fn panel<'a>(
-        &'a self,
-        panel: usize,
-        inputs: Range<usize>,
-        room: &'a mut [[f32; LANES]],
-    ) -> &'a [[f32; LANES]] {
-        let first = panel.saturating_mul(self.inputs);
-        let place = first.saturating_add(inputs.start)..first.saturating_add(inputs.end);
-        let room = room.get_mut(..inputs.len()).unwrap_or_default();
-        match &self.kept {
-            Kept::F32(values) => return values.get(place).unwrap_or_default(),
-            Kept::F16(values) => {
-                let values = values.get(place).unwrap_or_default();
-                room.iter_mut()
-                    .zip(values)
-                    .for_each(|(room, bits)| *room = bits.map(widen));
-            }
-            Kept::Int8(values, scales) => {
-                let scales = scales.get(panel).copied().unwrap_or_default();
-                let values = values.get(place).unwrap_or_default();
-                for (room, whole) in room.iter_mut().zip(values) {
-                    *room = scaled(whole.map(f32::from), scales);
-                }
-            }
-            Kept::Int4(values, scales, group) => {
-                let groups = self.inputs.div_ceil(*group);
-                let scales = scales.get(panel.saturating_mul(groups)..).unwrap_or_default();
-                let values = values.get(place).unwrap_or_default();
-                for ((room, bytes), input) in room.iter_mut().zip(values).zip(inputs) {
-                    let scales = input.checked_div(*group).and_then(|group| scales.get(group));
-                    *room = scaled(nibbles(*bytes), scales.copied().unwrap_or_default());
-                }
-            }
-        }
-        room
-    }
+    Ok(Kept::F16(values))
 }
 
-#[inline(always)]
-fn scaled(mut lanes: [f32; LANES], scales: [f32; LANES]) -> [f32; LANES] {
-    lanes
-        .iter_mut()
-        .zip(scales)
-        .for_each(|(lane, scale)| *lane *= scale);
-    lanes
-}
-
-#[inline(always)]
-fn nibbles([a, b, c, d]: [u8; LANES / 2]) -> [f32; LANES] {
-    [a & 15, b & 15, c & 15, d & 15, a >> 4, b >> 4, c >> 4, d >> 4].map(|nibble| f32::from(nibble) - 8.0)
-}
-
-/// The panels of a file's matrix, one for each eight of its rows.
-fn panels<T>(data: &MatrixData<'_>, of: impl Fn([f32; LANES]) -> T) -> Vec<T> {
-    let mut all = Vec::new();
-    let mut rows = vec![0.0; data.columns.saturating_mul(LANES)];
-    for first in (0..data.rows).step_by(LANES) {
-        each_row(data, first, &mut rows, |_, row, out| data.row(row, out));
-        transpose(&rows, data.columns, |lanes| all.push(of(lanes)));
-    }
-    all
-}
-
-fn int8(data: &MatrixData<'_>) -> Kept {
-    let (mut values, mut scales) = (Vec::new(), Vec::new());
-    let mut rows = vec![0; data.columns.saturating_mul(LANES)];
-    for first in (0..data.rows).step_by(LANES) {
-        let mut scale = [0.0; LANES];
-        each_row(data, first, &mut rows, |lane, row, out| {
+/// As integers of eight bits.
+pub(crate) fn int8(data: &MatrixData<'_>) -> Kept {
+    let (count, inputs) = (data.rows.div_ceil(WIDTH), data.columns.div_ceil(2));
+    let mut panels = Panels::new([[0; 2 * LANES]; VECTORS], count, inputs, DEPTH / 2);
+    let mut scales = Vec::with_capacity(count);
+    let mut rows = vec![0; data.columns.saturating_mul(WIDTH)];
+    for panel in 0..count {
+        let mut scale = [0.0; WIDTH];
+        each_row(data, panel, &mut rows, |lane, row, out| {
             set(&mut scale, lane, data.int8_row(row, out))
         });
-        transpose(&rows, data.columns, |lanes| values.push(lanes));
+        let columns = turned(&rows, data.columns, |lanes| lanes);
+        let pairs = columns.chunks(2).map(|pair| match pair {
+            [even, odd] => side_by_side(*even, *odd),
+            [even] => side_by_side(*even, [0; WIDTH]),
+            _ => [[0; 2 * LANES]; VECTORS],
+        });
+        panels.put(panel, &pairs.collect::<Vec<_>>());
         scales.push(scale);
     }
-    Kept::Int8(values, scales)
+    Kept::Int8(panels.into_inner(), scales)
 }
 
-fn int4(data: &MatrixData<'_>) -> Kept {
-    let (mut values, mut scales) = (Vec::new(), Vec::new());
-    let mut rows = vec![0; data.columns.saturating_mul(LANES)];
+/// As integers of four bits.
+pub(crate) fn int4(data: &MatrixData<'_>) -> Kept {
+    let count = data.rows.div_ceil(WIDTH);
+    let mut panels = Panels::new([0; WIDTH / 2], count, data.columns, DEPTH);
+    let mut scales = Vec::new();
+    let mut rows = vec![0; data.columns.saturating_mul(WIDTH)];
     let mut given = vec![0.0; data.columns.div_ceil(data.group())];
-    for first in (0..data.rows).step_by(LANES) {
-        let mut groups = vec![[0.0; LANES]; given.len()];
-        each_row(data, first, &mut rows, |lane, row, out| {
+    for panel in 0..count {
+        let mut groups = vec![[0.0; WIDTH]; given.len()];
+        each_row(data, panel, &mut rows, |lane, row, out| {
             data.int4_row(row, out, &mut given);
             groups
                 .iter_mut()
                 .zip(&given)
                 .for_each(|(group, scale)| set(group, lane, *scale));
         });
-        transpose(&rows, data.columns, |[a, b, c, d, e, f, g, h]: [i8; LANES]| {
-            let byte = |low, high| nibble(low) | (nibble(high) << 4);
-            values.push([byte(a, e), byte(b, f), byte(c, g), byte(d, h)]);
-        });
+        panels.put(panel, &turned(&rows, data.columns, bytes));
         scales.append(&mut groups);
     }
-    Kept::Int4(values, scales, data.group())
+    Kept::Int4(panels.into_inner(), scales, data.group())
 }
 
-/// Writes eight rows from the `first`, end to end; those beyond the last are zeros.
+fn numbers<T: Copy + Default>(
+    data: &MatrixData<'_>,
+    of: impl Fn([f32; WIDTH]) -> [T; WIDTH],
+) -> Vec<[T; WIDTH]> {
+    let count = data.rows.div_ceil(WIDTH);
+    let mut panels = Panels::new([T::default(); WIDTH], count, data.columns, DEPTH);
+    let mut rows = vec![0.0; data.columns.saturating_mul(WIDTH)];
+    for panel in 0..count {
+        each_row(data, panel, &mut rows, |_, row, out| data.row(row, out));
+        panels.put(panel, &turned(&rows, data.columns, &of));
+    }
+    panels.into_inner()
+}
+
+/// Writes the rows of a panel, end to end; those beyond the last are zeros.
 fn each_row<T: Copy + Default>(
     data: &MatrixData<'_>,
-    first: usize,
+    panel: usize,
     rows: &mut [T],
     mut write: impl FnMut(usize, usize, &mut [T]),
 ) {
+    let first = panel.saturating_mul(WIDTH);
     for (lane, out) in rows.chunks_exact_mut(data.columns).enumerate() {
         let row = first.saturating_add(lane);
         if row < data.rows {
-            write(lane, row, out)
+            write(lane, row, out);
         } else {
-            out.fill(T::default())
+            out.fill(T::default());
         }
     }
 }
 
-fn set(lanes: &mut [f32; LANES], lane: usize, value: f32) {
-    lanes.get_mut(lane).into_iter().for_each(|place| *place = value);
-}
-
-/// From eight rows end to end to eight numbers for each column.
-fn transpose<T: Copy + Default>(rows: &[T], columns: usize, mut each: impl FnMut([T; LANES])) {
-    for column in 0..columns {
-        let mut lanes = [T::default(); LANES];
+/// From [`WIDTH`] rows end to end to what becomes of their numbers in each column.
+fn turned<T: Copy + Default, U>(rows: &[T], columns: usize, of: impl Fn([T; WIDTH]) -> U) -> Vec<U> {
+    let column = |column| {
+        let mut lanes = [T::default(); WIDTH];
         let values = rows.iter().skip(column).step_by(columns);
         lanes
             .iter_mut()
             .zip(values)
             .for_each(|(lane, value)| *lane = *value);
-        each(lanes);
+        of(lanes)
+    };
+    (0..columns).map(column).collect()
+}
+
+/// The weights of two inputs side by side for each output.
+fn side_by_side(even: [i8; WIDTH], odd: [i8; WIDTH]) -> Pair<i8> {
+    let mut sides = even.into_iter().zip(odd).flat_map(|(even, odd)| [even, odd]);
+    [(); VECTORS].map(|()| [(); 2 * LANES].map(|()| sides.next().unwrap_or_default()))
+}
+
+/// Whole numbers of -8 to 7, two to a byte: one of the first half shares its byte with one of the second.
+fn bytes(whole: [i8; WIDTH]) -> [u8; WIDTH / 2] {
+    let mut bytes = [0; WIDTH / 2];
+    let (low, high) = whole.split_at(WIDTH / 2);
+    for (byte, (low, high)) in bytes.iter_mut().zip(low.iter().zip(high)) {
+        *byte = nibble(*low) | (nibble(*high) << 4);
     }
+    bytes
+}
+
+fn set(lanes: &mut [f32; WIDTH], lane: usize, value: f32) {
+    lanes.get_mut(lane).into_iter().for_each(|place| *place = value);
 }

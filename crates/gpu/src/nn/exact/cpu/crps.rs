@@ -1,7 +1,7 @@
 //! The continuous ranked probability score.
 #![expect(
     clippy::arithmetic_side_effects,
-    reason = "numbers within 2^30 and fewer than 2^16 of them: every sum fits 64 bits, see the specification"
+    reason = "numbers within 2^30 and at most 2^13 of them: every sum fits 64 bits, see the specification"
 )]
 
 use crate::nn::NnError;
@@ -10,8 +10,8 @@ use crate::nn::exact::load::{fixed, point_for};
 use crate::nn::exact::same;
 use crate::nn::exact::tensor::ExactTensor;
 
-/// Members of a forecast: their square fits 32 bits.
-const MOST_MEMBERS: usize = (1 << 16) - 1;
+/// Members of a forecast: a GPU compares each with each, and must not take long over a row.
+const MOST_MEMBERS: usize = 1 << 13;
 
 /// What the scores and everything on the way have: fraction bits, and the observations with those.
 pub(in super::super) struct Plan {
@@ -29,7 +29,7 @@ impl Plan {
         same("observations", rows, observations.len())?;
         if columns == 0 || columns > MOST_MEMBERS {
             return Err(NnError::Unsupported(
-                "exact scores of none or more than 65,535 members",
+                "exact scores of none or more than 8,192 members",
             ));
         }
         // A bit less than the members have, so that no number is above 2^30.

@@ -14,13 +14,14 @@ use crate::nn::{NnError, Norm};
 /// Most fraction bits of what is normalised.
 const MOST_POINT: i32 = 24;
 /// Fraction bits of a normalised number before gamma: it is at most 2^8.
-const NORM_POINT: i32 = 22;
+pub(in super::super) const NORM_POINT: i32 = 22;
 /// Bits of numbers that are squared.
 const SQUARE_BITS: i32 = 23;
 /// The bound of epsilon: below it and 2^16 numbers, epsilon's part of the sum is below 2^62.
 const MOST_EPSILON: f32 = 0.25;
 
 /// How rows are normalised.
+#[derive(Debug, Clone, Copy)]
 pub(in super::super) struct Plan {
     /// Numbers that are normalised together.
     pub(in super::super) count: u32,

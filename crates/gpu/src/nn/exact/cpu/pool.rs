@@ -32,6 +32,15 @@ pub(super) fn pool(x: &ExactTensor, sequences: &Sequences, pooling: Pooling) -> 
     Ok(result)
 }
 
+/// Whether there are as many rows as sequences have, and none has too many.
+pub(in super::super) fn check(rows: usize, sequences: &Sequences) -> Result<(), NnError> {
+    same("rows of sequences", rows, sequences.rows())?;
+    if sequences.longest() > MOST_ROWS {
+        return Err(NnError::Unsupported("exact sequences of more than 2^20 rows"));
+    }
+    Ok(())
+}
+
 fn average(out: &mut [i32], x: &ExactTensor, range: core::ops::Range<usize>) {
     let count = u32::try_from(range.len()).unwrap_or(u32::MAX);
     let mut sums = vec![0i64; out.len()];
@@ -60,21 +69,23 @@ pub(super) fn unit(x: &ExactTensor) -> Result<ExactTensor, NnError> {
 }
 
 pub(super) fn rows(x: &ExactTensor, rows: &[u32]) -> Result<ExactTensor, NnError> {
+    check_rows(x.rows, rows)?;
     let mut result = ExactTensor::new(rows.len(), x.columns, x.point)?;
     result.unit = x.unit;
     for (out, row) in result.values.chunks_exact_mut(x.columns.max(1)).zip(rows) {
-        out.copy_from_slice(chosen(x, *row)?);
+        out.copy_from_slice(x.row(*row as usize));
     }
     Ok(result)
 }
 
-fn chosen(x: &ExactTensor, row: u32) -> Result<&[i32], NnError> {
-    if (row as usize) < x.rows {
-        return Ok(x.row(row as usize));
+/// Whether there are such rows.
+pub(in super::super) fn check_rows(count: usize, rows: &[u32]) -> Result<(), NnError> {
+    match rows.iter().find(|row| **row as usize >= count) {
+        None => Ok(()),
+        Some(row) => Err(NnError::Shape {
+            what: "a row, which must be below their number",
+            expected: count as u64,
+            got: u64::from(*row),
+        }),
     }
-    Err(NnError::Shape {
-        what: "a row, which must be below their number",
-        expected: x.rows as u64,
-        got: u64::from(row),
-    })
 }

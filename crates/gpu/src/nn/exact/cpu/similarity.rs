@@ -22,11 +22,8 @@ struct Short {
 }
 
 pub(super) fn similarity(a: &ExactTensor, b: &ExactTensor) -> Result<ExactTensor, NnError> {
-    same("columns of what is compared", a.columns, b.columns)?;
-    if a.columns > MOST_COLUMNS {
-        return Err(NnError::Unsupported("exact products of rows of more than 65,536"));
-    }
-    let mut result = ExactTensor::new(a.rows, b.rows, result_point(a, b))?;
+    check(a.columns, b.columns)?;
+    let mut result = ExactTensor::new(a.rows, b.rows, result_point(a.unit && b.unit))?;
     let point = a.point + b.point - result.point;
     let (left, right) = (Short::of(a), Short::of(b));
     let columns = a.columns.max(1);
@@ -43,9 +40,18 @@ pub(super) fn similarity(a: &ExactTensor, b: &ExactTensor) -> Result<ExactTensor
     Ok(result)
 }
 
+/// Whether rows can be multiplied.
+pub(in super::super) fn check(left: usize, right: usize) -> Result<(), NnError> {
+    same("columns of what is compared", left, right)?;
+    if left > MOST_COLUMNS {
+        return Err(NnError::Unsupported("exact products of rows of more than 65,536"));
+    }
+    Ok(())
+}
+
 /// Cosines of unit rows have as many fraction bits as there are; other products are as large as they like.
-pub(in super::super) fn result_point(a: &ExactTensor, b: &ExactTensor) -> i32 {
-    if a.unit && b.unit { UNIT_POINT } else { POINT }
+pub(in super::super) fn result_point(unit: bool) -> i32 {
+    if unit { UNIT_POINT } else { POINT }
 }
 
 impl Short {

@@ -1,0 +1,93 @@
+//! Scores of texts by a model.
+
+mod lines;
+mod open;
+
+use core::ops::ControlFlow;
+use std::io::Write as _;
+
+use ::score::scorer::{Likelihood, Progress, Report, Rows, Scorer};
+use serde::Serialize;
+
+use crate::args::ScoreWhat;
+use crate::failure::Failure;
+
+/// Rows of products that are computed at once.
+const ROWS: usize = 256;
+
+/// Reads all texts, then prints what is asked for as it is computed; on standard error, who computed it and why.
+pub(crate) async fn run(what: &ScoreWhat) -> Result<(), Failure> {
+    let (ScoreWhat::Embed(how)
+    | ScoreWhat::Similarity(how)
+    | ScoreWhat::Perplexity(how)
+    | ScoreWhat::Rerank(how)) = what;
+    let texts = lines::texts(std::io::stdin().lock())?;
+    let mut scorer = open::scorer(how).await?;
+    match what {
+        ScoreWhat::Embed(_) => embed(&mut scorer, &texts).await?,
+        ScoreWhat::Similarity(_) => similarity(&mut scorer, &texts).await?,
+        ScoreWhat::Perplexity(_) => perplexity(&mut scorer, &texts).await?,
+        ScoreWhat::Rerank(_) => rerank(&mut scorer, &texts).await?,
+    }
+    eprintln!("{}", in_words(scorer.report()));
+    Ok(())
+}
+
+async fn embed(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure> {
+    let mut job = scorer.embedding(texts)?;
+    while let Some(rows) = job.next(&mut unwatched).await? {
+        print(rows)?;
+    }
+    Ok(())
+}
+
+async fn similarity(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure> {
+    let rows = scorer.embed(texts, &mut unwatched).await?;
+    // Some rows at a time: all at once might not fit.
+    for some in rows.values().chunks(rows.columns().saturating_mul(ROWS).max(1)) {
+        let some = Rows::new(rows.columns(), some.to_vec())?;
+        print(scorer.similarity(&some, &rows).await?.iter())?;
+    }
+    Ok(())
+}
+
+async fn perplexity(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure> {
+    let mut job = scorer.predicting(texts)?;
+    while let Some(rows) = job.next(&mut unwatched).await? {
+        print(rows.iter().map(|row| Likelihood::of(row).perplexity()))?;
+    }
+    Ok(())
+}
+
+async fn rerank(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure> {
+    let (query, documents) = texts.split_first().ok_or(Failure::NoQuery)?;
+    print(scorer.rerank(query, documents, &mut unwatched).await?)
+}
+
+/// Each as JSON on a line of its own.
+fn print(values: impl IntoIterator<Item = impl Serialize>) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    for value in values {
+        serde_json::to_writer(&mut out, &value)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn unwatched(_: Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+fn in_words(report: &Report) -> String {
+    let adapter = report.adapter.as_ref();
+    let adapter = adapter.map_or_else(|| "none".to_owned(), ToString::to_string);
+    format!(
+        "{} texts, {} tokens, {} cut, {:.1} ms on {} ({}). GPU: {adapter}",
+        report.texts,
+        report.tokens,
+        report.cut,
+        report.wall_ms,
+        open::name(report.backend),
+        report.why,
+    )
+}

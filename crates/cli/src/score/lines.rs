@@ -1,0 +1,18 @@
+//! Texts, a JSON string a line.
+
+use std::io::BufRead;
+
+use crate::failure::Failure;
+
+/// All of them. A line of white space is none, and an error as any other that is no JSON string.
+pub(super) fn texts(input: impl BufRead) -> Result<Vec<String>, Failure> {
+    let mut texts = Vec::new();
+    for (place, line) in input.split(b'\n').enumerate() {
+        let text = serde_json::from_slice(&line?).map_err(|why| Failure::Line {
+            line: place.saturating_add(1),
+            why: format!("no JSON string: {why}"),
+        })?;
+        texts.push(text);
+    }
+    Ok(texts)
+}
