@@ -153,8 +153,7 @@ impl Id {
             Self::Lay => &[text!("lay")],
             Self::Pad => &[text!("pad")],
             Self::Vocabulary => &[team, text!("vocabulary")],
-            // Sorting takes a team everywhere.
-            Self::Crps => &[text!("team"), text!("crps")],
+            Self::Crps => &[team, preset.crps()],
         };
         [text!("geometry"), &parts.concat()].concat()
     }
@@ -172,6 +171,13 @@ impl Preset {
         match self {
             Self::Tiled => text!("attend/tiled"),
             Self::Direct => text!("attend/direct"),
+        }
+    }
+
+    const fn crps(self) -> &'static str {
+        match self {
+            Self::Tiled => text!("crps/sorted"),
+            Self::Direct => text!("crps/pairs"),
         }
     }
 }
