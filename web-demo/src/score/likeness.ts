@@ -35,7 +35,7 @@ export class LikenessMap {
     this.#heat.arrange({ rows: names, columns: names });
     this.#heat.show(sceneOf(outcome, this.#places), false);
     const unit = outcome.task.kind === 'text' || 'measure' in outcome.task ? 'likeness of the words' : 'likeness';
-    this.#legend.show(unit, 1, `a copy, ${outcome.copiesFrom} or more`);
+    this.#legend.show(unit, 1, `a copy, ${outcome.copiesFrom} or more`, '0 or less');
     this.#point(null);
   }
 

@@ -16,13 +16,13 @@ export class Legend {
     watchColours(() => this.#paint());
   }
 
-  /** `most` is full colour; colours go by the square root. `marked` explains the mark, where there is any. */
-  show(unit: string, most: number, marked: string | null): void {
+  /** `most` is full colour; colours go by the square root. `marked` explains the mark, where there is any; `empty` a cell without colour. */
+  show(unit: string, most: number, marked: string | null, empty = 'no entry'): void {
     const text = unit.charAt(0).toUpperCase() + unit.slice(1);
     rebuild(this.#ticks, String(most), () => [0, 1 / 16, 1 / 4, 9 / 16, 1].map((part) => h('span', {}, short(part * most))));
     rebuild(this.#unit, text, () => [document.createTextNode(`${text}. Square-root scale.`)]);
     rebuild(this.#extra, String(marked), () => [
-      h('i', { class: 'swatch none' }), 'no entry', ...(marked === null ? [] : [h('i', { class: 'swatch cut' }), `outlined, or a corner where cells are small: ${marked}`])].map(node));
+      h('i', { class: 'swatch none' }), empty, ...(marked === null ? [] : [h('i', { class: 'swatch cut' }), `outlined, or a corner where cells are small: ${marked}`])].map(node));
     this.#paint();
   }
 

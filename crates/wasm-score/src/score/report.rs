@@ -1,7 +1,7 @@
 //! The package's `ScoreReport` and `ModelInfo`.
 
 use bridge::{Fields, count};
-use score::scorer::{Backend, ModelInfo, Report};
+use score::scorer::{Backend, ModelInfo, Report, Why};
 
 use super::names;
 
@@ -11,11 +11,16 @@ pub(crate) fn report(report: &Report) -> Fields {
         Backend::Auto | Backend::Cpu => "cpu",
     };
     let adapter = report.adapter.as_ref();
+    // What wgpu says of it is about libraries of other systems.
+    let why = match &report.why {
+        Why::NoGpu(_) => "this browser offers no GPU".to_owned(),
+        why => why.to_string(),
+    };
     Fields::new()
         .with("backend", backend)
         .with("adapter", adapter.map(ToString::to_string))
         .with("software", adapter.is_some_and(|adapter| adapter.is_software))
-        .with("why", report.why.to_string())
+        .with("why", why)
         .with("mode", names::name_of_mode(report.mode))
         .with("texts", count(report.texts as u64))
         .with("tokens", count(report.tokens as u64))

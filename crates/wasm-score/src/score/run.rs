@@ -169,10 +169,8 @@ impl Scorer {
 
     /// Gives the model's memory and the GPU back.
     pub fn close(&self) {
-        if let Some(inner) = self.inner.borrow_mut().take() {
-            if let Some(gpu) = inner.gpu() {
-                gpu.destroy();
-            }
+        if let Some(gpu) = self.inner.borrow_mut().take().as_ref().and_then(Inner::gpu) {
+            gpu.destroy();
         }
     }
 }
