@@ -1,8 +1,8 @@
 //! Building JavaScript values, field by field: an object's shape is read off the code that makes it.
 
 use js_sys::{
-    Array, BigInt64Array, BigUint64Array, Float32Array, Float64Array, Int32Array, Object, Reflect, Uint8Array,
-    Uint16Array, Uint32Array,
+    Array, BigInt64Array, BigUint64Array, Float32Array, Float64Array, Int32Array, Object, Reflect,
+    Uint8Array, Uint16Array, Uint32Array,
 };
 use primitives::{BlockRef, Hash};
 use wasm_bindgen::JsValue;

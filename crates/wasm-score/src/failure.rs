@@ -57,4 +57,11 @@ macro_rules! told {
     };
 }
 
-told!(GpuError, BatchError, InputError, FileError, PrimitiveError, ScoreError);
+told!(
+    GpuError,
+    BatchError,
+    InputError,
+    FileError,
+    PrimitiveError,
+    ScoreError
+);
