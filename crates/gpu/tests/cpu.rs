@@ -572,14 +572,17 @@ fn bits_do_not_depend_on_the_batch() {
     }
 }
 
+/// How many threads work at a moment, and want room for themselves, is up to chance; that passes use it again is not.
 #[test]
-fn a_second_pass_takes_no_more_memory() {
+fn many_passes_take_no_more_memory_than_one() {
     let cpu = cpu();
     let x = Matrix::random(1, 40, 24);
     layer(&cpu, &x, &[40], Precision::F32);
     let used = cpu.used();
-    layer(&cpu, &x, &[40], Precision::F32);
-    assert_eq!(cpu.used(), used);
+    for _ in 0..50 {
+        layer(&cpu, &x, &[40], Precision::F32);
+    }
+    assert!(cpu.used() < 2 * used, "{} after one {used}", cpu.used());
 }
 
 #[test]

@@ -8,9 +8,12 @@
 //! | [`Device`] | a GPU's `f32` | within a tolerance |
 //! | [`ExactCpu`](exact::ExactCpu), [`ExactDevice`](exact::ExactDevice) | integers | yes, bit for bit, and as each other |
 //!
+//! [`AnyOps`] is whichever of them, as one type.
+//!
 //! Sequences of a batch lie end to end, without padding ([`Sequences`]), and no result depends on what else is in the
 //! batch: every sum runs in a fixed order over one row.
 
+mod any;
 pub mod cpu;
 mod decode;
 mod device;
@@ -25,6 +28,7 @@ mod spec;
 mod values;
 mod widen;
 
+pub use any::{AnyOps, Made};
 pub use cpu::Cpu;
 pub use device::{Calibration, Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset};
 pub use error::NnError;

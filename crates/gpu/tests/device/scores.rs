@@ -45,10 +45,11 @@ fn probabilities_of_tokens() {
     on_each!(|device| {
         let cpu = cpu();
         for (rows, tokens) in [(1, 1), (5, 100), (3, 8195), (515, 70)] {
-            for precision in [Precision::F32, Precision::Int8] {
+            // The processor rounds rows to 16 bits before it multiplies them by integers.
+            for (precision, off) in [(Precision::F32, 1e-5), (Precision::Int8, 1e-4)] {
                 let got = log_probabilities(device, rows, tokens, precision);
                 let want = log_probabilities(&cpu, rows, tokens, precision);
-                assert_alike(&got, &want, 1e-5, &format!("{rows} {tokens} {precision:?}"));
+                assert_alike(&got, &want, off, &format!("{rows} {tokens} {precision:?}"));
             }
         }
         let x = device.tensor(2, &[1.0; 2]).unwrap();

@@ -2,8 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use gpu::nn::exact::{ExactCpu, ExactDevice};
-use gpu::nn::{Cpu, Device, NnError, Ops, Pooling, Precision};
+use gpu::nn::{AnyOps, NnError, Ops as _, Pooling, Precision};
 
 use super::Rows;
 use super::calibrate::{self, LayerShape};
@@ -32,88 +31,18 @@ pub(super) struct Plan<'a> {
 /// Is asked before every layer whether to go on.
 pub(super) type Beat<'a> = dyn FnMut() -> ControlFlow<()> + 'a;
 
-/// Whoever computes.
-pub(super) enum Engine {
-    Cpu(Seat<Cpu>),
-    ExactCpu(Seat<ExactCpu>),
-    Gpu(Seat<Device>),
-    ExactGpu(Seat<ExactDevice>),
-}
-
-/// One who computes, and its model.
-pub(super) struct Seat<O: Ops> {
-    ops: O,
-    model: Option<Model<O>>,
-}
-
-/// The same of whoever it is.
-macro_rules! each {
-    ($engine:expr, $seat:ident => $does:expr) => {
-        match $engine {
-            Engine::Cpu($seat) => $does,
-            Engine::ExactCpu($seat) => $does,
-            Engine::Gpu($seat) => $does,
-            Engine::ExactGpu($seat) => $does,
-        }
-    };
+/// Whoever computes, and its model.
+pub(super) struct Engine {
+    ops: AnyOps,
+    model: Option<Model<AnyOps>>,
 }
 
 impl Engine {
-    pub(super) async fn load<W: Weights>(
-        &mut self,
-        plan: &Plan<'_>,
-        weights: &W,
-        watch: impl FnMut(u64, u64) -> ControlFlow<()>,
-    ) -> Result<(), ModelError> {
-        each!(self, seat => seat.load(plan, weights, watch).await)
-    }
-
-    /// Whether it can be lost.
-    pub(super) fn is_gpu(&self) -> bool {
-        matches!(self, Self::Gpu(_) | Self::ExactGpu(_))
-    }
-
-    /// Milliseconds for some layers of that shape.
-    pub(super) async fn measure(&self, shape: LayerShape) -> Result<f64, NnError> {
-        each!(self, seat => calibrate::measure(&seat.ops, shape).await)
-    }
-
-    /// Lets the model go.
-    pub(super) fn unload(&mut self) {
-        each!(self, seat => seat.model = None);
-    }
-
-    /// How many numbers the model has, while it is there.
-    pub(super) fn parameters(&self) -> u64 {
-        each!(self, seat => seat.model.as_ref().map_or(0, Model::parameters))
-    }
-
-    pub(super) async fn ask(
-        &self,
-        batch: &Batch,
-        ask: Ask,
-        beat: &mut Beat<'_>,
-    ) -> Result<Vec<f32>, ModelError> {
-        each!(self, seat => seat.ask(batch, ask, beat).await)
-    }
-
-    /// Every row of `a` with every row of `b`.
-    pub(super) async fn similarity(&self, a: &Rows, b: &Rows) -> Result<Vec<f32>, NnError> {
-        each!(self, seat => seat.similarity(a, b).await)
-    }
-
-    /// A number for each row of members.
-    pub(super) async fn crps(&self, members: &Rows, observations: &[f32]) -> Result<Vec<f32>, NnError> {
-        each!(self, seat => seat.crps(members, observations).await)
-    }
-}
-
-impl<O: Ops> Seat<O> {
-    pub(super) fn new(ops: O) -> Self {
+    pub(super) fn new(ops: AnyOps) -> Self {
         Self { ops, model: None }
     }
 
-    async fn load<W: Weights>(
+    pub(super) async fn load<W: Weights>(
         &mut self,
         plan: &Plan<'_>,
         weights: &W,
@@ -127,7 +56,32 @@ impl<O: Ops> Seat<O> {
         Ok(())
     }
 
-    async fn ask(&self, batch: &Batch, ask: Ask, beat: &mut Beat<'_>) -> Result<Vec<f32>, ModelError> {
+    /// Whether it can be lost.
+    pub(super) fn is_gpu(&self) -> bool {
+        matches!(self.ops, AnyOps::Device(_) | AnyOps::ExactDevice(_))
+    }
+
+    /// Milliseconds for some layers of that shape.
+    pub(super) async fn measure(&self, shape: LayerShape) -> Result<f64, NnError> {
+        calibrate::measure(&self.ops, shape).await
+    }
+
+    /// Lets the model go.
+    pub(super) fn unload(&mut self) {
+        self.model = None;
+    }
+
+    /// How many numbers the model has, while it is there.
+    pub(super) fn parameters(&self) -> u64 {
+        self.model.as_ref().map_or(0, Model::parameters)
+    }
+
+    pub(super) async fn ask(
+        &self,
+        batch: &Batch,
+        ask: Ask,
+        beat: &mut Beat<'_>,
+    ) -> Result<Vec<f32>, ModelError> {
         let (ops, Some(model)) = (&self.ops, &self.model) else {
             return Err(ModelError::Lacks("is not loaded"));
         };
@@ -139,13 +93,15 @@ impl<O: Ops> Seat<O> {
         Ok(ops.read(&answer).await?)
     }
 
-    async fn similarity(&self, a: &Rows, b: &Rows) -> Result<Vec<f32>, NnError> {
+    /// Every row of `a` with every row of `b`.
+    pub(super) async fn similarity(&self, a: &Rows, b: &Rows) -> Result<Vec<f32>, NnError> {
         let tensor = |rows: &Rows| self.ops.tensor(rows.columns(), rows.values());
         let products = self.ops.similarity(&tensor(a)?, &tensor(b)?)?;
         self.ops.read(&products).await
     }
 
-    async fn crps(&self, members: &Rows, observations: &[f32]) -> Result<Vec<f32>, NnError> {
+    /// A number for each row of members.
+    pub(super) async fn crps(&self, members: &Rows, observations: &[f32]) -> Result<Vec<f32>, NnError> {
         let members = self.ops.tensor(members.columns(), members.values())?;
         self.ops.read(&self.ops.crps(&members, observations)?).await
     }

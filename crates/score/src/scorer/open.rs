@@ -2,10 +2,10 @@
 
 use gpu::Gpu;
 use gpu::nn::exact::{ExactCpu, ExactDevice};
-use gpu::nn::{Cpu, Device, NnError, Preset};
+use gpu::nn::{AnyOps, Cpu, Device, NnError, Preset};
 
 use super::calibrate::LayerShape;
-use super::engine::{Engine, Seat};
+use super::engine::Engine;
 use super::info::{Kind, architecture};
 use super::model::{Loaded, precision};
 use super::{Backend, LoadOptions, Mode, ModelInfo, Phase, Progress, Report, ScoreError, Watch, Why};
@@ -185,8 +185,8 @@ async fn measured(
 /// The processor, as the mode wants it.
 fn processor(mode: Mode) -> Engine {
     match mode {
-        Mode::Exact => Engine::ExactCpu(Seat::new(ExactCpu::new())),
-        Mode::F32 | Mode::Fast => Engine::Cpu(Seat::new(Cpu::new(CPU_BYTES))),
+        Mode::Exact => Engine::new(AnyOps::ExactCpu(ExactCpu::new())),
+        Mode::F32 | Mode::Fast => Engine::new(AnyOps::Cpu(Cpu::new(CPU_BYTES))),
     }
 }
 
@@ -201,14 +201,14 @@ pub(super) async fn compile(gpu: &Gpu, mode: Mode, watch: &mut Watch<'_>) -> Res
         };
         stopped |= watch(progress).is_break();
     };
-    let engine = match mode {
-        Mode::Exact => Engine::ExactGpu(Seat::new(ExactDevice::open(gpu.clone(), GPU_BYTES, tell).await?)),
-        Mode::F32 | Mode::Fast => Engine::Gpu(Seat::new(device(gpu, tell).await?)),
+    let ops = match mode {
+        Mode::Exact => AnyOps::ExactDevice(ExactDevice::open(gpu.clone(), GPU_BYTES, tell).await?),
+        Mode::F32 | Mode::Fast => AnyOps::Device(device(gpu, tell).await?),
     };
     if stopped {
         return Err(ScoreError::Stopped);
     }
-    Ok(engine)
+    Ok(Engine::new(ops))
 }
 
 /// With the kernels that are measured to be best; of software it is known.
