@@ -10,6 +10,7 @@
 
 pub mod files;
 pub mod models;
+mod number;
 pub mod primitives;
 pub mod scorer;
 pub mod tokenizer;

@@ -9,6 +9,7 @@ use serde_json::{Map, Number, Value};
 
 use super::FileError;
 use super::error::shortened;
+use crate::number;
 
 /// Most values of a tree, those within others counted too. An object of one field takes some 700 bytes, so this, not the
 /// length of a text, bounds its memory: to 12 MB.
@@ -94,6 +95,9 @@ impl<'de> Visitor<'de> for Tree<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
+            if key == number::NAME {
+                return self.visit_f64(number::read(&mut entries)?);
+            }
             let value = entries.next_value_seed(self)?;
             if map.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("{} twice", shortened(&key))));

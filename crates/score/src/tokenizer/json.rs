@@ -8,6 +8,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{TokenizerError, limits};
+use crate::number;
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
@@ -205,7 +206,10 @@ impl<'de> Visitor<'de> for Reader<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut entries = Vec::new();
-        while let Some(key) = map.next_key()? {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == number::NAME {
+                return Ok(Json::Number(number::read(&mut map)?));
+            }
             entries.push((key, map.next_value_seed(self)?));
         }
         Ok(Json::Map(entries))
