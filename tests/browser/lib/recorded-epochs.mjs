@@ -33,7 +33,7 @@ export function inputOf(recorded) {
   };
 }
 
-/** `[[uid, [[column, value], …]], …]` by rows: offsets, uids, values. */
+/** `[[uid, [[column, value], …]], …]` by rows: offsets, columns, values. */
 export function columnsOf(matrix, n) {
   const rows = new Map(matrix);
   const offsets = new Uint32Array(n + 1);
@@ -42,7 +42,7 @@ export function columnsOf(matrix, n) {
     entries.push(...(rows.get(uid) ?? []));
     offsets[uid + 1] = entries.length;
   }
-  return { offsets, uids: Uint16Array.from(entries, ([uid]) => uid), values: Uint16Array.from(entries, ([, value]) => value) };
+  return { offsets, columns: Uint16Array.from(entries, ([column]) => column), values: Uint16Array.from(entries, ([, value]) => value) };
 }
 
 function commitsOf(recorded) {

@@ -29,8 +29,8 @@ export function subnetWithClique() {
 }
 
 /** Playwright carries plain arrays only. */
-function plainRows({ offsets, uids, values }) {
-  return { offsets: [...offsets], uids: [...uids], values: [...values] };
+function plainRows({ offsets, columns, values }) {
+  return { offsets: [...offsets], columns: [...columns], values: [...values] };
 }
 
 /** Numbers below a bound that look random and are the same every time. */
@@ -60,7 +60,7 @@ export async function inPage({ subnet, spec, url, block, netuid, question }) {
 
   function inputOf(plain) {
     const wide = (column) => BigUint64Array.from(column, BigInt);
-    const sparse = ({ offsets, uids, values }) => ({ offsets: Uint32Array.from(offsets), uids: Uint16Array.from(uids), values: Uint16Array.from(values) });
+    const sparse = ({ offsets, columns, values }) => ({ offsets: Uint32Array.from(offsets), columns: Uint16Array.from(columns), values: Uint16Array.from(values) });
     const all = (names, convert) => Object.fromEntries(names.map((name) => [name, convert(plain[name])]));
     return {
       ...plain, weights: sparse(plain.weights), bonds: sparse(plain.bonds), validatorPermit: Uint8Array.from(plain.validatorPermit),
@@ -86,11 +86,11 @@ export async function inPage({ subnet, spec, url, block, netuid, question }) {
   async function sensitivity() {
     const [validator, miners, step] = [5, Uint16Array.of(25, 40), 4_000];
     const gains = await yuma.sensitivity(input, { validator, miners, step });
-    const { offsets, uids, values } = input.weights;
+    const { offsets, columns: given, values } = input.weights;
     const [from, to] = [offsets[validator], offsets[validator + 1]];
-    const row = { uid: validator, uids: uids.slice(from, to) };
-    const given = (miner, more) => values.slice(from, to).map((value, at) => (row.uids[at] === miner ? value + more : value));
-    const ends = Array.from(miners).flatMap((miner) => [-step, step].map((more) => ({ weights: [{ ...row, values: given(miner, more) }] })));
+    const row = { uid: validator, uids: given.slice(from, to) };
+    const changed = (miner, more) => values.slice(from, to).map((value, at) => (row.uids[at] === miner ? value + more : value));
+    const ends = Array.from(miners).flatMap((miner) => [-step, step].map((more) => ({ weights: [{ ...row, values: changed(miner, more) }] })));
     const epochs = await yuma.batch(input, ends);
     const less = (column, low, high) => Array.from(high[column], (value, uid) => String(value - low[column][uid]));
     const columns = (low, high) => Object.fromEntries(['incentive', 'dividends', 'emission'].map((name) => [name, less(name, low, high)]));
