@@ -66,7 +66,7 @@ test('the pointer names the same cell as the keys', async () => {
   const { page, close } = await openPage(browser, devnet, { hash: '#/yuma/2' });
   await shown(page, 2);
   const byKey = (await cells(page, ['Home', 'ArrowRight', 'ArrowRight', 'ArrowDown'])).at(-1);
-  const at = await page.locator('.heat-cursor').boundingBox();
+  const at = await page.locator('.epoch-map .heat-cursor').boundingBox();
   await page.keyboard.press('Escape');
   assert.equal((await cell(page)).validator, null);
   await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);

@@ -20,7 +20,7 @@ export async function step(page, name) {
 
 /** Walks `moves` (keys) over the map and reads the cell at the end of each. */
 export async function cells(page, moves) {
-  await page.locator('.heat-canvas').focus();
+  await page.locator('.epoch-map .heat-canvas').focus();
   const seen = [];
   for (const key of moves) {
     await page.keyboard.press(key);
