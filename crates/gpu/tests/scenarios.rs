@@ -12,7 +12,10 @@
 
 mod common;
 
+use core::ops::ControlFlow;
+
 use common::random::Random;
+use gpu::GpuError;
 use gpu::yuma::{Number, Scenario, Why, YumaBatch};
 use pollster::block_on;
 use yuma::batch::{Cpu, Runner};
@@ -86,6 +89,36 @@ fn memory_is_bounded() {
     assert_eq!(batch.fits(&base, &scenarios), Ok(0));
     assert_eq!(assert_equal(&mut batch, &base, &scenarios, 1000), 0);
     assert_eq!(batch.report().why, Why::Unfit);
+}
+
+/// A device that goes in the middle of a batch, and does not come back: the processor computes what is left.
+#[test]
+fn a_lost_device_is_survived() {
+    let Some(batch) = common::batch() else { return };
+    let mut random = Random(4000);
+    let base = EpochInput {
+        yuma3_on: false,
+        ..random.subnet(24)
+    };
+    let scenarios: Vec<_> = (0..200).map(|_| random.scenario(24)).collect();
+    let mut batch = batch.memory(256 << 10);
+    let gpu = batch.gpu().unwrap().clone();
+    let mut pull_the_plug = |_: usize| {
+        gpu.destroy();
+        ControlFlow::Continue(())
+    };
+    let got = block_on(batch.run_watched(&base, &scenarios, &mut pull_the_plug)).unwrap();
+    let report = batch.report();
+    assert!(
+        matches!(report.why, Why::Failed(GpuError::Lost(_))),
+        "{}",
+        report.why
+    );
+    assert!(report.on_gpu > 0 && report.on_cpu > 0, "{report:?}");
+    assert_eq!(got, expected(&base, &scenarios));
+    let again = block_on(batch.run(&base, &scenarios)).unwrap();
+    assert_eq!(again, got);
+    assert!(matches!(batch.report().why, Why::NoGpu(GpuError::Lost(_))));
 }
 
 #[test]
