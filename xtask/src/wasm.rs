@@ -40,7 +40,7 @@ pub(crate) const SCORE: Chunk = Chunk {
     name: "score",
     package: "wasm-score",
     // The aim is 250,000, with all that reads models; what it takes now is held, so that it cannot grow unseen.
-    budget: 470_000,
+    budget: 480_000,
     simd: true,
 };
 
