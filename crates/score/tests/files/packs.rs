@@ -1,6 +1,7 @@
 //! Packs: made of a recorded folder, read back, kept, gone on with.
 
-use core::ops::ControlFlow;
+use core::cell::RefCell;
+use core::ops::{ControlFlow, Range};
 use std::io::Cursor;
 
 use gpu::nn::{MatrixData, Precision, Values};
@@ -245,6 +246,63 @@ fn a_store_is_not_believed() {
     block_on(pack.fetch(&mut unwatched())).unwrap();
     let files = block_on(ModelFiles::of_pack(pack)).unwrap();
     assert_eq!(files.tokenizer, common::bytes("bert/tokenizer.json"));
+}
+
+/// A source that gives one byte of a range wrong, and the right ones when it is asked again.
+struct Rotten {
+    source: Spy<Memory>,
+    place: u64,
+    /// What was asked for again: where from and where to.
+    again: RefCell<Vec<(u64, u64)>>,
+    mends: bool,
+}
+
+impl Source for Rotten {
+    async fn size(&self, file: &str) -> Result<Option<u64>, FileError> {
+        self.source.size(file).await
+    }
+
+    async fn read(&self, file: &str, range: Range<u64>) -> Result<Vec<u8>, FileError> {
+        let mut bytes = self.source.read(file, range.clone()).await?;
+        if range.contains(&self.place) {
+            bytes[(self.place - range.start) as usize] ^= 1;
+        }
+        Ok(bytes)
+    }
+
+    async fn again(&self, file: &str, range: Range<u64>) -> Result<Option<Vec<u8>>, FileError> {
+        self.again.borrow_mut().push((range.start, range.end));
+        if !self.mends {
+            return Ok(None);
+        }
+        self.source.source.read(file, range).await.map(Some)
+    }
+}
+
+#[test]
+fn only_a_chunk_that_went_bad_is_asked_for_again() {
+    let (bytes, identity) = packed(&large(), Precision::F32);
+    let chunk = 4 << 20;
+    let base = bytes.len() as u64 - open(source(bytes.clone()), NoStore, None).size();
+    let rotten = |mends| Rotten {
+        source: Spy::new(source(bytes.clone())),
+        place: base + chunk + 77,
+        again: RefCell::default(),
+        mends,
+    };
+    let mended = rotten(true);
+    let files = block_on(ModelFiles::of_pack(open(&mended, NoStore, Some(identity)))).unwrap();
+    assert!(
+        numbers(&files.weights, "w")
+            .iter()
+            .enumerate()
+            .all(|(i, value)| *value == i as f32)
+    );
+    assert_eq!(*mended.again.borrow(), [(base + chunk, base + 2 * chunk)]);
+    let refused = rotten(false);
+    let files = block_on(ModelFiles::of_pack(open(&refused, NoStore, Some(identity)))).unwrap();
+    let got = block_on(files.weights.values("w"));
+    assert!(matches!(got, Err(FileError::Hash { .. })), "{got:?}");
 }
 
 #[test]

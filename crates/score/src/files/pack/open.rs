@@ -153,10 +153,15 @@ impl<S: Source, C: ChunkStore> Pack<S, C> {
         Ok(chunk)
     }
 
+    /// From the source; if that had spoiled it, once more from where the source has it.
     async fn fetched(&self, place: usize, digest: &Digest) -> Result<Vec<u8>, FileError> {
         let Range { start, end } = self.span_of(place);
         let range = self.base.saturating_add(start)..self.base.saturating_add(end);
-        let bytes = read::exactly(&self.source, &self.name, range).await?;
+        let mut bytes = read::exactly(&self.source, &self.name, range.clone()).await?;
+        if Digest::of(&bytes) != *digest {
+            let fresh = self.source.again(&self.name, range).await?;
+            bytes = fresh.unwrap_or(bytes);
+        }
         Digest::of(&bytes).demand(*digest, || format!("chunk {place} of {}", self.name))?;
         Ok(bytes)
     }

@@ -37,6 +37,15 @@ pub trait Source {
     /// # Errors
     /// [`FileError::Source`], [`FileError::Name`], [`FileError::Missing`].
     async fn read(&self, file: &str, range: Range<u64>) -> Result<Vec<u8>, FileError>;
+
+    /// The same bytes from where they came first, after those of [`Source::read`] turned out to be others; `None` where
+    /// there is no such place, or they came from there just now.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    async fn again(&self, _: &str, _: Range<u64>) -> Result<Option<Vec<u8>>, FileError> {
+        Ok(None)
+    }
 }
 
 impl<S: Source> Source for &S {
@@ -46,5 +55,9 @@ impl<S: Source> Source for &S {
 
     async fn read(&self, file: &str, range: Range<u64>) -> Result<Vec<u8>, FileError> {
         (**self).read(file, range).await
+    }
+
+    async fn again(&self, file: &str, range: Range<u64>) -> Result<Option<Vec<u8>>, FileError> {
+        (**self).again(file, range).await
     }
 }
