@@ -34,7 +34,7 @@ export function rowsOf({ rows, columns, values }: Matrix): Float32Array[] {
 
 /** A forecast that is malformed or holds what is no number has no members left: it gets no score, and no other suffers. */
 export function forecasts(responses: readonly Forecast[], steps: number): PackedForecast[] {
-  if (steps < 1) throw badArgument('there are no observations');
+  if (!Array.isArray(responses)) throw badArgument('the forecasts are no array');
   return responses.map((members: unknown) => {
     const good = Array.isArray(members) && members.every((path: unknown) => isPath(path, steps));
     return { members: good ? members.length : 0, values: good ? Float64Array.from(members.flat()) : new Float64Array() };

@@ -19,6 +19,8 @@ export interface Slot {
   readonly length: number;
   /** Adds bytes at the end. Lack of room is no failure: the file moves to memory. */
   append(bytes: Uint8Array): Promise<void>;
+  /** Puts bytes in the place of those that are there. */
+  patch(start: number, bytes: Uint8Array): Promise<void>;
   read(start: number, end: number): Promise<Uint8Array>;
   /** Writes down what is known, so that a later visit can go on from here. */
   note(notes: Notes): Promise<void>;
@@ -105,6 +107,12 @@ class FileSlot implements Slot {
     this.length += written;
   }
 
+  async patch(start: number, bytes: Uint8Array): Promise<void> {
+    const writer = await this.#writing();
+    writer.write(bytes, { at: start });
+    writer.flush();
+  }
+
   async read(start: number, end: number): Promise<Uint8Array> {
     this.close();
     this.#file ??= await this.#handle.getFile();
@@ -167,6 +175,10 @@ class RoomySlot implements Slot {
     return this.#roomy((slot) => slot.append(bytes));
   }
 
+  patch(start: number, bytes: Uint8Array): Promise<void> {
+    return this.#roomy((slot) => slot.patch(start, bytes));
+  }
+
   read(start: number, end: number): Promise<Uint8Array> {
     return this.#slot.read(start, end);
   }
@@ -211,6 +223,12 @@ export class MemorySlot implements Slot {
   async append(bytes: Uint8Array): Promise<void> {
     this.#pieces.push(bytes);
     this.length += bytes.length;
+  }
+
+  async patch(start: number, bytes: Uint8Array): Promise<void> {
+    const all = await this.read(0, this.length);
+    all.set(bytes, start);
+    this.#pieces = [all];
   }
 
   async read(start: number, end: number): Promise<Uint8Array> {

@@ -2,7 +2,7 @@
 import type { ErrorFields } from './errors.js';
 import { fields } from './responder.js';
 import { type Cache, openCache, type Slot } from './score-cache.js';
-import { fetched, type From } from './score-download.js';
+import { fetched, type From, refetched } from './score-download.js';
 import { packOf, type PlainSource } from './score-protocol.js';
 import type { ModelFile, ScoreProgress } from './types-score.js';
 
@@ -14,11 +14,15 @@ export interface ModelFiles {
   size(name: string): Promise<number | null>;
   /** Part of a file whose size was asked. */
   read(name: string, start: number, end: number): Promise<Uint8Array>;
+  /** The same part from its server, after what an earlier visit left turned out to be spoiled; `null` where that cannot be had. */
+  again(name: string, start: number, end: number): Promise<Uint8Array | null>;
 }
 
 export interface Surroundings {
   /** Demanded hashes, by name. */
   sha256: Readonly<Record<string, string>>;
+  /** Milliseconds without a byte after which a request is given up. */
+  stallMs: number;
   signal: AbortSignal;
   tell(progress: ScoreProgress): void;
 }
@@ -34,6 +38,8 @@ interface There {
   from: From | 'given';
   /** Where it is kept, if it was fetched. */
   slot?: Slot;
+  /** Fetches part of it once more. */
+  again?(start: number, end: number): Promise<Uint8Array | null>;
 }
 
 /** Milliseconds between two reports of progress. */
@@ -87,6 +93,10 @@ export class OpenedFiles implements ModelFiles {
     return found.bytes.read(start, end);
   }
 
+  async again(name: string, start: number, end: number): Promise<Uint8Array | null> {
+    return (await this.#of(name))?.again?.(start, end) ?? null;
+  }
+
   #of(name: string): Promise<There | null> {
     const asked = this.#asked.get(name);
     if (asked) return asked;
@@ -126,8 +136,11 @@ function fetcher(url: string, around: Surroundings): (name: string) => Promise<T
   return async (name) => {
     const address = new URL(encodePath(name), base).href;
     const slot = await slotFor(await cache, address);
-    const from = await fetched({ url: address, slot, demanded: around.sha256[name] ?? null, signal: around.signal, arrived: teller(name, around) });
-    return from && { bytes: { size: slot.length, read: (start, end) => slot.read(start, end) }, from, slot };
+    const { signal, stallMs } = around;
+    const fetching = { url: address, slot, demanded: around.sha256[name] ?? null, signal, stallMs, arrived: teller(name, around) };
+    const from = await fetched(fetching);
+    const again = async (start: number, end: number) => (from === 'network' ? null : refetched(fetching, start, end));
+    return from && { bytes: { size: slot.length, read: (start, end) => slot.read(start, end) }, from, slot, again };
   };
 }
 

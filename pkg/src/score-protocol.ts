@@ -1,5 +1,5 @@
 /** What the worker of `taolight/score` is asked. Nothing here is public. */
-import type { Hyperparameters, Matrix, ModelInfo, Precision, ScorerOptions, ScoreMode, ScoreReport, ScoreTask, TextMeasure, WeightsRow } from './types-score.js';
+import type { Gate, Hyperparameters, Matrix, ModelInfo, Precision, ScorerOptions, ScoreMode, ScoreReport, TextMeasure, WeightedTask } from './types-score.js';
 
 /** Each verb with its argument and its answer. */
 export interface ScoreCalls {
@@ -12,7 +12,7 @@ export interface ScoreCalls {
   perplexity: { argument: { texts: readonly string[] }; answer: Losses & { report: ScoreReport } };
   rerank: { argument: { query: string; documents: readonly string[] }; answer: { scores: Float32Array; report: ScoreReport } };
   score: { argument: ScoreArgument; answer: Scores & { report: ScoreReport } };
-  weights: { argument: { scores: Float64Array; hyperparameters: FullHyperparameters }; answer: WeightsRow };
+  weights: { argument: { scores: Float64Array; hyperparameters: FullHyperparameters }; answer: PlacedRow };
 }
 
 export interface LoadArgument {
@@ -20,6 +20,7 @@ export interface LoadArgument {
   /** By name. Lower-case hex. */
   sha256: Readonly<Record<string, string>>;
   precision: Precision | null;
+  stallMs: number;
 }
 
 /** A {@link ModelSource} as it crosses the port. */
@@ -43,9 +44,14 @@ export interface Losses {
 }
 
 export interface ScoreArgument {
-  task: ScoreTask;
-  /** Texts, or forecasts where the task wants those. */
+  tasks: readonly WeightedTask[];
+  /** Texts, or forecasts where the tasks want those. */
   answers: readonly string[] | readonly PackedForecast[];
+  rules: PlainRules;
+}
+
+export interface PlainRules {
+  gates: readonly Gate[];
   copiesFrom: number | null;
 }
 
@@ -57,13 +63,18 @@ export interface PackedForecast {
 
 export interface Scores {
   scores: Float64Array;
+  failed: number[];
   copies: number[][];
   likeness: Matrix | null;
 }
 
+/** A row of weights by the places of the scores they are made of. */
+export interface PlacedRow {
+  places: Uint16Array;
+  weights: Uint16Array;
+}
+
 export interface FullHyperparameters extends Required<Omit<Hyperparameters, 'uids' | 'topK'>> {
-  /** `null`: 0, 1, 2 … */
-  uids: Uint16Array | null;
   /** `null`: all. */
   topK: number | null;
 }

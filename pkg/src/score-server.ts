@@ -76,8 +76,8 @@ class ScoreServer implements Service<ScoreCalls> {
         return this.#reported(scorer, { scores: await scorer.rerank(query, documents, watch(tell, cancelled)) });
       }
       case 'score': {
-        const { task, answers, copiesFrom } = request.argument;
-        return this.#reported(scorer, await scorer.score(task, answers, copiesFrom, watch(tell, cancelled)));
+        const { tasks, answers, rules } = request.argument;
+        return this.#reported(scorer, await scorer.score(tasks, answers, rules, watch(tell, cancelled)));
       }
       case 'weights':
         return scorer.weights(request.argument.scores, request.argument.hyperparameters);
@@ -118,9 +118,9 @@ class ScoreServer implements Service<ScoreCalls> {
 }
 
 /** Loads; where files that were kept turn out to be spoiled, once more with fresh ones. */
-async function modelOf(scorer: EngineScorer, { source, sha256, precision }: Argument<ScoreCalls, 'load'>, tell: Tell, signal: AbortSignal, watching: WatchScore): Promise<ModelInfo> {
+async function modelOf(scorer: EngineScorer, { source, sha256, precision, stallMs }: Argument<ScoreCalls, 'load'>, tell: Tell, signal: AbortSignal, watching: WatchScore): Promise<ModelInfo> {
   for (let again = false; ; again = true) {
-    const files = new OpenedFiles(source, { sha256, signal, tell });
+    const files = new OpenedFiles(source, { sha256, stallMs, signal, tell });
     try {
       const { hashes, ...facts } = await scorer.load(files, sha256, precision, watching);
       if (again || !files.spoiled(hashes)) return { ...facts, files: await files.used(hashes) };

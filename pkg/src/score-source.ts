@@ -1,9 +1,12 @@
 /** The page's half of a model source: what a caller hands in, as it can cross the port. */
 import { badArgument } from './errors.js';
+import { isUint } from './numbers.js';
 import { packOf, type PlainSource } from './score-protocol.js';
 import type { LoadOptions, ModelSource } from './types-score.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
+/** Milliseconds without a byte after which a request is given up, unless a caller says otherwise. */
+const STALL_MS = 20_000;
 
 /** @throws LightClientError with `BAD_ARGUMENT` for what is none of the kinds. */
 export function plainSource(source: ModelSource): PlainSource {
@@ -25,6 +28,12 @@ export function demanded(sha256: LoadOptions['sha256'], source: PlainSource): Re
     hashes[name] = lower;
   }
   return hashes;
+}
+
+/** How long to wait for a server that sends nothing. */
+export function stallOf(stallMs = STALL_MS): number {
+  if (!isUint(stallMs, 31) || stallMs === 0) throw badArgument(`stallMs is ${stallMs}, no whole number of milliseconds above 0`);
+  return stallMs;
 }
 
 function absolute(source: string | URL): string {

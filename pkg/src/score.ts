@@ -16,13 +16,14 @@ import { Connection } from './connection.js';
 import { LightClientError, badArgument, crashed } from './errors.js';
 import { forecasts, matrixOf, rowsOf, textsOf } from './score-arguments.js';
 import { batches } from './score-batches.js';
-import { hyperparametersOf } from './score-hyperparameters.js';
+import { hyperparametersOf, uidsOf } from './score-hyperparameters.js';
 import type { ScoreCalls } from './score-protocol.js';
-import { demanded, plainSource } from './score-source.js';
+import { demanded, plainSource, stallOf } from './score-source.js';
+import { rulesOf, stepsOf, tasksOf, unitOf } from './score-tasks.js';
 import type { PortLike } from './types.js';
 import type {
   Backend, CallOptions, Forecast, Hyperparameters, LoadOptions, Matrix, ModelInfo, ModelSource, Perplexity, Ranked, ScoreMode, ScoreOptions,
-  ScoreReport, ScoreResult, ScoreTask, ScorerOptions, TextMeasure, WeightsRow,
+  ScoreReport, ScoreResult, ScoreTask, ScorerOptions, TextMeasure, WeightedTask, WeightsRow,
 } from './types-score.js';
 
 export { LightClientError } from './errors.js';
@@ -31,15 +32,6 @@ export type * from './types-score.js';
 
 /** Texts of {@link Scorer.embedEach} that go through the model together, unless it is told otherwise. */
 const BATCH = 32;
-
-const UNITS: Record<ScoreTask['kind'], string> = {
-  text: 'likeness to the reference, 0 to 1',
-  similarity: 'cosine to the reference, -1 to 1',
-  originality: 'one less the likeness to the closest other answer; 0 is a copy',
-  rerank: 'relevance to the query, as the model gives it',
-  perplexity: 'one divided by the perplexity, 0 to 1',
-  crps: 'minus the mean CRPS, in the unit of the forecast; 0 is perfect',
-};
 
 export class Scorer {
   readonly #connection: Connection<ScoreCalls, never>;
@@ -111,7 +103,7 @@ export class Scorer {
    */
   async loadModel(source: ModelSource, options: LoadOptions = {}): Promise<ModelInfo> {
     const plain = plainSource(source);
-    const argument = { source: plain, sha256: demanded(options.sha256, plain), precision: options.precision ?? null };
+    const argument = { source: plain, sha256: demanded(options.sha256, plain), precision: options.precision ?? null, stallMs: stallOf(options.stallMs) };
     this.#model = null;
     const { model, report } = await this.#connection.call('load', argument, settingsOf(options));
     this.#report = report;
@@ -170,19 +162,33 @@ export class Scorer {
     return Array.from(scores, (score, index) => ({ index, score })).sort((one, other) => other.score - one.score || one.index - other.index);
   }
 
-  /** Scores miners' answers by a task, and finds copies among them. `crps` takes {@link Forecast}s, every other task texts. */
-  async scoreResponses(task: ScoreTask, responses: readonly string[] | readonly Forecast[], options: ScoreOptions = {}): Promise<ScoreResult> {
-    const answers = task.kind === 'crps' ? forecasts(responses as readonly Forecast[], task.observations.length) : textsOf(responses as readonly string[]);
-    const argument = { task, answers, copiesFrom: options.copiesFrom ?? null };
-    const { scores, copies, likeness, report } = await this.#connection.call('score', argument, settingsOf(options));
+  /**
+   * Scores miners' answers by a task, or by several: then the sum of what each measures times its weight. Answers that fail a
+   * gate, and copies, get nothing. `crps` takes {@link Forecast}s, every other task texts.
+   *
+   * ```ts
+   * const tasks = [{ kind: 'similarity', reference, weight: 0.8 }, { kind: 'text', reference, measure: 'rouge-l', weight: 0.2 }] as const;
+   * const gates = [{ reference: query, measure: 'token-set-ratio', least: 0.3 }] as const;
+   * const { scores, failed, copies } = await scorer.scoreResponses(tasks, answers, { gates, copiesFrom: 0.95 });
+   * ```
+   *
+   * @throws LightClientError with `BAD_ARGUMENT`, also where the model is not of the kind a task needs.
+   */
+  async scoreResponses(task: ScoreTask | readonly WeightedTask[], responses: readonly string[] | readonly Forecast[], options: ScoreOptions = {}): Promise<ScoreResult> {
+    const tasks = tasksOf(task);
+    const steps = stepsOf(tasks);
+    const answers = steps === null ? textsOf(responses as readonly string[]) : forecasts(responses as readonly Forecast[], steps);
+    const { report, ...result } = await this.#connection.call('score', { tasks, answers, rules: rulesOf(options) }, settingsOf(options));
     this.#report = report;
-    return { scores, copies, likeness, unit: UNITS[task.kind], report };
+    return { ...result, unit: unitOf(tasks), report };
   }
 
   /** The row of weights that scores make. `NaN` counts as no score. */
   async toWeights(scores: ArrayLike<number>, hyperparameters: Hyperparameters = {}): Promise<WeightsRow> {
     const plain = Float64Array.from(scores);
-    return this.#connection.call('weights', { scores: plain, hyperparameters: hyperparametersOf(hyperparameters, plain.length) });
+    const uids = uidsOf(hyperparameters.uids, plain.length);
+    const row = await this.#connection.call('weights', { scores: plain, hyperparameters: hyperparametersOf(hyperparameters) });
+    return { uids: row.places.map((place) => uids[place] ?? place), weights: row.weights };
   }
 
   /** Ends the worker and gives its memory and the GPU back. Pending calls reject with `CLOSED`. Doing it twice is harmless. */

@@ -55,6 +55,8 @@ export interface LoadOptions extends CallOptions {
   sha256?: string | Readonly<Record<string, string>>;
   /** Default: as the mode likes it. */
   precision?: Precision;
+  /** Milliseconds without a byte after which a request is given up and begun anew, from where it ended. Default 20 000. */
+  stallMs?: number;
 }
 
 /** Every call that waits takes these. */
@@ -105,6 +107,8 @@ export interface ScoreReport {
   wallMs: number;
   /** How many of the texts were longer than the model takes, and were cut. */
   cut: number;
+  /** Bytes of the wasm's memory. It grows with what is loaded, does not shrink, and goes with the worker on `dispose`. */
+  memoryBytes: number;
 }
 
 /** Numbers of every row with every column, rows after rows. */
@@ -150,13 +154,26 @@ export type ScoreTask =
   /** Forecasts of these values: minus the mean CRPS over the steps. The answers are {@link Forecast}s. */
   | { kind: 'crps'; observations: readonly number[] };
 
+/** A task among several: what it measures counts times `weight`, below 0 as a penalty. */
+export type WeightedTask = ScoreTask & { weight: number };
+
+/** What an answer must pass, or it gets nothing: words at least so like to a reference. */
+export interface Gate {
+  reference: string;
+  measure: TextMeasure;
+  /** The least that passes, 0 to 1. */
+  least: number;
+}
+
 /** Paths that a miner holds possible: each has a value for every step. */
 export type Forecast = readonly (readonly number[])[];
 
 export interface ScoreOptions extends CallOptions {
+  /** All must be passed. Who fails one scores 0, or the lowest score where scores are below 0. */
+  gates?: readonly Gate[];
   /**
-   * From which likeness on an answer counts as a copy: 0.95 is usual. A copy scores 0, or the lowest score where scores
-   * are below 0; the earliest of a group keeps its own. Cosine with an encoder, else the token-sort ratio.
+   * From which likeness on an answer counts as a copy, up to 1: 0.95 is usual. A copy scores as one that fails a gate; the
+   * earliest of a group keeps its own. Cosine with an encoder, else the token-sort ratio.
    */
   copiesFrom?: number;
 }
@@ -164,6 +181,8 @@ export interface ScoreOptions extends CallOptions {
 export interface ScoreResult {
   /** One for each answer, in their order; higher is better. `NaN` where an answer has none: an empty text, a forecast that is no number. */
   scores: Float64Array;
+  /** Places of answers that failed a gate, in order. One without a score is not among them. */
+  failed: readonly number[];
   /** Groups of answers that are copies of each other, earliest first. Empty without `copiesFrom`. */
   copies: readonly (readonly number[])[];
   /** Likeness of every answer with every other, as copies were looked for by. `null` without `copiesFrom`, and for forecasts. */

@@ -20,7 +20,7 @@ after(() => shop.close());
 
 /** The shop as new, with the model in `folder`. */
 function stock(changes = {}) {
-  Object.assign(shop, { files: { 'm/config.json': CONFIG, 'm/model.safetensors': WEIGHTS }, asked: [], ranges: true, breakAfter: [], stallAfter: null, version: '"1"', ...changes });
+  Object.assign(shop, { files: { 'm/config.json': CONFIG, 'm/model.safetensors': WEIGHTS }, asked: [], ranges: true, breakAfter: [], stalls: {}, deaf: false, version: '"1"', ...changes });
 }
 
 /** Loads once in a worker of its own. */
@@ -121,9 +121,33 @@ test('an unreachable server is an error that another try may mend', async () => 
   await assert.rejects(load(`${shop.url}m`), (error) => withFields('MODEL_UNAVAILABLE', 'environment')(error) && error.retryable);
 });
 
+test('a server that stalls is given up, and taken up where it ended', async () => {
+  stock({ stalls: { 'm/model.safetensors': [100_000, 0, 50_000] } });
+  isWhole(await load(`${shop.url}m`, { stallMs: 200 }), 'network');
+  const ranges = shop.asked.filter(([, path]) => path.endsWith('safetensors')).map(([, , range]) => range);
+  assert.deepEqual(ranges, [null, 'bytes=100000-', 'bytes=100000-', 'bytes=150000-']);
+});
+
+test('one that stalls for good is an error that another try may mend; what is kept is used without it', async () => {
+  const disk = newDisk();
+  stock({ stalls: { 'm/model.safetensors': [100_000, 0, 0, 0] } });
+  const stalled = (error) => withFields('MODEL_UNAVAILABLE', 'environment')(error) && error.retryable && /nothing arrived for 0.1 s/.test(error.message);
+  await assert.rejects(withDisk(disk, () => load(`${shop.url}m`, { stallMs: 100 })), stalled);
+  stock();
+  isWhole(await withDisk(disk, () => load(`${shop.url}m`)), 'network');
+  stock({ deaf: true });
+  isWhole(await withDisk(disk, () => load(`${shop.url}m`, { stallMs: 100 })), 'cache');
+});
+
+test('how long to wait is a whole number of milliseconds', async () => {
+  const { scorer } = await opened();
+  for (const stallMs of [0, -1, 0.5, NaN, Infinity, '1']) await assert.rejects(scorer.loadModel('http://x/', { stallMs }), withFields('BAD_ARGUMENT', 'caller'), `${stallMs}`);
+  scorer.dispose();
+});
+
 test('an abort ends a download that stalls; the next visit goes on from there', async () => {
   const disk = newDisk();
-  stock({ stallAfter: 20 });
+  stock({ stalls: { 'm/config.json': [20] } });
   await withDisk(disk, async () => {
     const { scorer } = await opened();
     const abort = new AbortController();

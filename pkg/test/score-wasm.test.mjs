@@ -5,7 +5,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Scorer } from '../dist/score.js';
 import { serveScore } from '../dist/score-server.js';
+import { newDisk, withDisk } from './lib/disk.mjs';
 import { expectedOf, filesOf } from './lib/models.mjs';
+import { packOf } from './lib/pack.mjs';
+import { openShop } from './lib/shop.mjs';
 
 const file = new URL('../dist/wasm/score_bg.wasm', import.meta.url);
 const skip = !existsSync(file) && 'SKIPPED: pkg/dist/wasm is not built';
@@ -92,6 +95,57 @@ test('words, forecasts and weights need no model', { skip }, async () => {
   assert.deepEqual(row, { uids: Uint16Array.of(9, 6), weights: Uint16Array.of(32_768, 65_535) });
   const best = await scorer.toWeights([0.5, 0.7, 1], { topK: 1, normalise: 'rank' });
   assert.deepEqual(best, { uids: Uint16Array.of(2), weights: Uint16Array.of(65_535) });
+});
+
+test('tasks by their weights, and gates, as the published packages say of each answer', { skip }, async () => {
+  await scorer.unloadModel();
+  const { reference, answers, rougeL, tokenSetRatio } = EXAMPLE;
+  const tasks = [{ kind: 'text', reference, measure: 'rouge-l', weight: 0.75 }, { kind: 'text', reference, measure: 'token-set-ratio', weight: 0.25 }];
+  const sum = answers.map((answer, i) => (answer === '' ? NaN : 0.75 * rougeL[i] + 0.25 * tokenSetRatio[i]));
+  const all = await scorer.scoreResponses(tasks, answers);
+  all.scores.forEach((score, i) => assert.ok(Object.is(score, sum[i]) || Math.abs(score - sum[i]) < 1e-12, `${i}: ${score}, not ${sum[i]}`));
+  assert.deepEqual([all.failed, all.copies, all.likeness], [[], [], null]);
+  const least = 0.5;
+  const failed = answers.flatMap((answer, i) => (answer !== '' && tokenSetRatio[i] < least ? [i] : []));
+  assert.ok(failed.length > 0 && failed.length < answers.length - 1, 'some fail, and some pass');
+  const gated = await scorer.scoreResponses(tasks, answers, { gates: [{ reference, measure: 'token-set-ratio', least }] });
+  assert.deepEqual(gated.failed, failed);
+  gated.scores.forEach((score, i) => assert.equal(score, failed.includes(i) ? 0 : all.scores[i]));
+  const penalty = await scorer.scoreResponses([{ ...tasks[0], weight: 1 }, { ...tasks[1], weight: -2 }], answers, { gates: [{ reference, measure: 'token-set-ratio', least }] });
+  const lowest = Math.min(...rougeL.map((own, i) => (answers[i] === '' ? 0 : own - 2 * tokenSetRatio[i])));
+  for (const i of failed) assert.ok(Math.abs(penalty.scores[i] - lowest) < 1e-12, 'the lowest of all, where some are below 0');
+  await assert.rejects(scorer.scoreResponses({ kind: 'crps', observations: [1] }, [[[1]]], { gates: [{ reference, measure: 'ratio', least }] }), refused('BAD_ARGUMENT', 'caller'));
+});
+
+test('of a kept pack only the part that went bad is fetched again, and that is kept', { skip }, async () => {
+  const { bytes, identity, spans } = packOf(filesOf('bert'));
+  assert.ok(spans.length > 1, 'several chunks');
+  const [shop, disk] = [await openShop({ 'bert.pack': bytes }), newDisk()];
+  const load = (options) => withDisk(disk, async () => {
+    const other = await open('f32');
+    shop.asked.length = 0;
+    const { files: [{ from, sha256 }] } = await other.loadModel(`${shop.url}bert.pack`, options);
+    const rows = await other.embed(expectedOf('bert').texts);
+    other.dispose();
+    return { from, sha256, rows, asked: shop.asked.map(([method, , range]) => [method, range]) };
+  });
+  const fresh = await load();
+  assert.deepEqual([fresh.from, fresh.sha256, fresh.asked], ['network', identity, [['GET', null]]]);
+  fresh.rows.forEach((row, i) => close(row, expectedOf('bert').embeddings[i], 1e-6, 'embedding'));
+  const spoil = (place) => ([...disk.files.values()].find(({ length }) => length === bytes.length)[place] ^= 1);
+  const [start, end] = spans.at(-1);
+  spoil(start + 5);
+  const mended = await load({ sha256: identity });
+  assert.deepEqual([mended.from, mended.asked], ['cache', [['GET', `bytes=${start}-${end - 1}`]]]);
+  assert.deepEqual(mended.rows, fresh.rows);
+  assert.deepEqual((await load({ sha256: identity })).asked, [], 'it was put in its place');
+  spoil(start + 5);
+  shop.ranges = false;
+  const whole = await load({ sha256: identity });
+  assert.deepEqual([whole.from, whole.asked], ['network', [['GET', `bytes=${start}-${end - 1}`], ['GET', null]]], 'all of it, from a server that knows no ranges');
+  spoil(3);
+  assert.equal((await load({ sha256: identity })).from, 'network', 'and where its beginning went bad');
+  await shop.close();
 });
 
 test('what cannot be is refused by name, and the scorer goes on', { skip }, async () => {

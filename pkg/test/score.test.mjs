@@ -176,24 +176,54 @@ test('perplexities and rankings are what the losses and scores say', async () =>
 test('scoreResponses carries the task, the threshold and forecasts; a malformed forecast spoils no other', async () => {
   const { scorer, calls } = await opened();
   const task = { kind: 'similarity', reference: 'r' };
-  const { scores, copies, unit, report } = await scorer.scoreResponses(task, ['a', 'b'], { copiesFrom: 0.9 });
-  assert.deepEqual([scores, copies, report], [Float64Array.of(0.5, NaN), [[0, 1]], REPORT]);
-  assert.match(unit, /cosine/);
-  assert.deepEqual(calls.at(-1), ['score', task, ['a', 'b'], 0.9]);
+  const { scores, failed, copies, unit, report } = await scorer.scoreResponses({ ...task, more: () => {} }, ['a', 'b'], { copiesFrom: 0.9 });
+  assert.deepEqual([scores, failed, copies, report], [Float64Array.of(0.5, NaN), [1], [[0, 1]], REPORT]);
+  assert.equal(unit, 'cosine to the reference, -1 to 1');
+  assert.deepEqual(calls.at(-1), ['score', [{ ...task, weight: 1 }], ['a', 'b'], { gates: [], copiesFrom: 0.9 }]);
   const crps = { kind: 'crps', observations: [1, 2] };
   await scorer.scoreResponses(crps, [[[1, 2], [3, 4]], [[1, NaN]], [[1]], 'nonsense', []]);
   const nothing = { members: 0, values: new Float64Array() };
-  assert.deepEqual(calls.at(-1), ['score', crps, [{ members: 2, values: Float64Array.of(1, 2, 3, 4) }, nothing, nothing, nothing, nothing], null]);
-  await assert.rejects(scorer.scoreResponses({ kind: 'crps', observations: [] }, []), withCode('BAD_ARGUMENT'));
+  assert.deepEqual(calls.at(-1), ['score', [{ ...crps, weight: 1 }], [{ members: 2, values: Float64Array.of(1, 2, 3, 4) }, nothing, nothing, nothing, nothing], { gates: [], copiesFrom: null }]);
+  scorer.dispose();
+});
+
+test('several tasks go with their weights, and gates beside them', async () => {
+  const { scorer, calls } = await opened();
+  const tasks = [{ kind: 'text', reference: 'r', measure: 'rouge-l', weight: 0.7 }, { kind: 'originality', weight: 0.3 }];
+  const gates = [{ reference: 'q', measure: 'token-set-ratio', least: 0.9 }];
+  const { unit } = await scorer.scoreResponses(tasks, ['a'], { gates });
+  assert.deepEqual(calls.at(-1), ['score', tasks, ['a'], { gates, copiesFrom: null }]);
+  assert.equal(unit, '0.7 × (likeness to the reference, 0 to 1) + 0.3 × (one less the likeness to the closest other answer; 0 is a copy)');
+  scorer.dispose();
+});
+
+test('tasks and rules that cannot be are refused before the worker hears of them', async () => {
+  const { scorer, calls } = await opened();
+  const text = { kind: 'text', reference: 'r', measure: 'ratio' };
+  const crps = { kind: 'crps', observations: [1] };
+  const gate = { reference: 'r', measure: 'ratio', least: 0.5 };
+  const wrong = [
+    [null], [{ kind: 'nonsense' }], [{ kind: 'text', reference: 7, measure: 'ratio' }], [{ ...text, measure: 'other' }], [{ kind: 'rerank' }],
+    [{ kind: 'originality', measure: 'other' }], [{ kind: 'crps', observations: [] }], [{ kind: 'crps', observations: [NaN] }], [{ kind: 'crps' }],
+    [[]], [[text]], [[{ ...text, weight: NaN }]], [[{ ...text, weight: '1' }]], [[null]],
+    [[{ ...text, weight: 1 }, { ...crps, weight: 1 }]], [[{ ...crps, weight: 1 }, { ...crps, observations: [1, 2], weight: 1 }]],
+    [text, { gates: gate }], [text, { gates: [null] }], [text, { gates: [{ ...gate, least: 1.1 }] }], [text, { gates: [{ ...gate, least: NaN }] }],
+    [text, { gates: [{ ...gate, reference: null }] }], [text, { gates: [{ ...gate, measure: 'other' }] }], [text, { copiesFrom: 2 }], [text, { copiesFrom: NaN }],
+  ];
+  for (const [task, options] of wrong) await assert.rejects(scorer.scoreResponses(task, [], options), withCode('BAD_ARGUMENT'), JSON.stringify([task, options]));
+  await assert.rejects(scorer.scoreResponses(text, 'one text'), withCode('BAD_ARGUMENT'));
+  await assert.rejects(scorer.scoreResponses(crps, 'one text'), withCode('BAD_ARGUMENT'));
+  assert.equal(calls.filter(([verb]) => verb === 'score').length, 0);
   scorer.dispose();
 });
 
 test('toWeights fills in the defaults and refuses nonsense before the wasm sees it', async () => {
   const { scorer, calls } = await opened();
-  assert.deepEqual(await scorer.toWeights([1, 2]), { uids: Uint16Array.of(3), weights: Uint16Array.of(65_535) });
-  assert.deepEqual(calls.at(-1), ['weights', Float64Array.of(1, 2), { minAllowedWeights: 1, maxWeightsLimit: 65_535, normalise: 'none', temperature: 1, topK: null, uids: null }]);
-  await scorer.toWeights([1, 2], { uids: [9, 7], topK: 1, normalise: 'softmax', temperature: 0.1 });
-  assert.deepEqual(calls.at(-1)[2], { minAllowedWeights: 1, maxWeightsLimit: 65_535, normalise: 'softmax', temperature: 0.1, topK: 1, uids: Uint16Array.of(9, 7) });
+  assert.deepEqual(await scorer.toWeights([1, 2]), { uids: Uint16Array.of(1), weights: Uint16Array.of(65_535) });
+  assert.deepEqual(calls.at(-1), ['weights', Float64Array.of(1, 2), { minAllowedWeights: 1, maxWeightsLimit: 65_535, normalise: 'none', temperature: 1, topK: null }]);
+  const { uids } = await scorer.toWeights([1, 2], { uids: [9, 7], topK: 1, normalise: 'softmax', temperature: 0.1 });
+  assert.deepEqual(uids, Uint16Array.of(7), 'whose score it is, by its place');
+  assert.deepEqual(calls.at(-1)[2], { minAllowedWeights: 1, maxWeightsLimit: 65_535, normalise: 'softmax', temperature: 0.1, topK: 1 });
   const wrong = [{ uids: [1] }, { uids: [1, 1] }, { uids: [1, 65_536] }, { minAllowedWeights: -1 }, { maxWeightsLimit: 0.5 }, { temperature: 0 }, { temperature: NaN }, { topK: 0 }, { normalise: 'other' }];
   for (const hyperparameters of wrong) await assert.rejects(scorer.toWeights([1, 2], hyperparameters), withCode('BAD_ARGUMENT'), JSON.stringify(hyperparameters));
   scorer.dispose();

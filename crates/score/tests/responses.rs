@@ -10,10 +10,12 @@
 
 mod common;
 
+use core::ops::ControlFlow;
+
 use common::{expected, files, go_on, rows, texts};
 use pollster::block_on;
 use score::scorer::{
-    Backend, Forecast, Gate, LoadOptions, Mode, Responses, Rules, ScoreError, Scorer, Scores, Task,
+    Backend, Forecast, Gate, LoadOptions, Mode, Progress, Responses, Rules, ScoreError, Scorer, Scores, Task,
     TextMeasure,
 };
 
@@ -64,7 +66,7 @@ fn answers_are_as_good_as_they_are_near_the_reference() {
         &got.scores,
         &texts.iter().zip(&rows).map(cosine).collect::<Vec<_>>(),
     );
-    assert!(got.copies.is_empty() && got.likeness.is_none());
+    assert!(got.copies.is_empty() && got.failed.is_empty() && got.likeness.is_none());
 }
 
 #[test]
@@ -119,6 +121,91 @@ fn gates_and_weights_need_no_model() {
     let got = score(&mut scorer(None), &tasks, &texts, &rules).unwrap();
     // ROUGE-L of the second: one of two and of three words is in order, 2 * (1/2 * 1/3) / (1/2 + 1/3) = 0.4.
     near(&got.scores, &[1.0, 0.75 * 0.4 + 0.25, 0.0, f64::NAN]);
+    assert_eq!(got.failed, [2], "an empty text has no score to lose");
+}
+
+#[test]
+fn rules_that_make_no_sense_are_refused() {
+    let texts = owned(&["a"]);
+    let task = |weight| {
+        let reference = "a".to_owned();
+        let measure = TextMeasure::Ratio;
+        [(weight, Task::Text { reference, measure })]
+    };
+    let gate = |least| Gate {
+        reference: "a".to_owned(),
+        measure: TextMeasure::Ratio,
+        least,
+    };
+    let rules = |gates: Vec<Gate>, copies_from| Rules { gates, copies_from };
+    let mut scorer = scorer(None);
+    let wrong = [
+        (task(f64::NAN), Rules::default()),
+        (task(f64::INFINITY), Rules::default()),
+        (task(1.0), rules(vec![gate(1.1)], None)),
+        (task(1.0), rules(vec![gate(f64::NAN)], None)),
+        (task(1.0), rules(Vec::new(), Some(f64::NAN))),
+        (task(1.0), rules(Vec::new(), Some(1.5))),
+    ];
+    for (tasks, rules) in wrong {
+        let got = score(&mut scorer, &tasks, &texts, &rules);
+        assert!(matches!(got, Err(ScoreError::Primitive(_))), "{got:?}");
+    }
+    let none = score(&mut scorer, &[], &texts, &Rules::default());
+    assert!(matches!(none, Err(ScoreError::Primitive(_))), "{none:?}");
+    let forecasts = [Forecast::default()];
+    let crps = Task::Crps {
+        observations: vec![1.0],
+    };
+    let gated = rules(vec![gate(0.5)], None);
+    let responses = Responses::Forecasts(&forecasts);
+    let tasks = [(1.0, crps)];
+    let got = block_on(scorer.score_responses(&tasks, responses, &gated, &mut go_on, &mut async || {}));
+    assert!(matches!(got, Err(ScoreError::Kind { .. })), "{got:?}");
+}
+
+/// The watch is asked after every text, whatever is measured of it.
+#[test]
+fn work_without_a_model_can_be_stopped() {
+    let texts = owned(&["a", "b", "c", "d"]);
+    let reference = "a".to_owned();
+    let measure = TextMeasure::RougeL;
+    let forecasts = vec![
+        Forecast {
+            members: 1,
+            values: vec![1.0],
+        };
+        4
+    ];
+    let observations = vec![1.0];
+    let cases = [
+        (Task::Text { reference, measure }, Responses::Texts(&texts)),
+        (
+            Task::Originality {
+                measure: Some(measure),
+            },
+            Responses::Texts(&texts),
+        ),
+        (Task::Crps { observations }, Responses::Forecasts(&forecasts)),
+    ];
+    for (task, responses) in cases {
+        let mut seen = Vec::new();
+        let mut twice = |progress: Progress| {
+            seen.push((progress.done, progress.of));
+            if seen.len() < 2 {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        };
+        let tasks = [(1.0, task)];
+        let mut scorer = scorer(None);
+        let rules = Rules::default();
+        let mut pause = async || {};
+        let run = scorer.score_responses(&tasks, responses, &rules, &mut twice, &mut pause);
+        assert_eq!(block_on(run), Err(ScoreError::Stopped));
+        assert_eq!(seen, [(1, 4), (2, 4)]);
+    }
 }
 
 #[test]

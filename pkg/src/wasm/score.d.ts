@@ -4,9 +4,9 @@
  */
 import type { PackedOutputs } from '../pack.js';
 import type { ModelFiles } from '../score-files.js';
-import type { FullHyperparameters, Losses, PackedForecast, Scores } from '../score-protocol.js';
+import type { FullHyperparameters, Losses, PackedForecast, PlacedRow, PlainRules, Scores } from '../score-protocol.js';
 import type { EpochInput } from '../types.js';
-import type { Matrix, ModelInfo, Precision, ScoreReport, ScoreTask, TextMeasure, WeightsRow } from '../types-score.js';
+import type { Matrix, ModelInfo, Precision, ScoreReport, TextMeasure, WeightedTask } from '../types-score.js';
 import type { Collusion, CollusionSettings, Gain, Outcome, Plan, Variation } from '../types-whatif.js';
 import type { BatchReport } from '../types-yuma.js';
 
@@ -55,8 +55,8 @@ export class Scorer {
   textSimilarity(a: readonly string[], b: readonly string[] | null, measure: TextMeasure, watch: WatchScore): Promise<Matrix>;
   perplexity(texts: readonly string[], watch: WatchScore): Promise<Losses>;
   rerank(query: string, documents: readonly string[], watch: WatchScore): Promise<Float32Array>;
-  score(task: ScoreTask, answers: readonly string[] | readonly PackedForecast[], copiesFrom: number | null, watch: WatchScore): Promise<Scores>;
-  weights(scores: Float64Array, hyperparameters: FullHyperparameters): WeightsRow;
+  score(tasks: readonly WeightedTask[], answers: readonly string[] | readonly PackedForecast[], rules: PlainRules, watch: WatchScore): Promise<Scores>;
+  weights(scores: Float64Array, hyperparameters: FullHyperparameters): PlacedRow;
   report(): ScoreReport;
   /** Gives the GPU and the model's memory back. */
   close(): void;

@@ -5,7 +5,7 @@ import { serveScore } from '../../dist/score-server.js';
 
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-export const REPORT = { backend: 'cpu', adapter: null, software: false, why: 'it was asked for', mode: 'f32', texts: 2, tokens: 9, wallMs: 1, cut: 0 };
+export const REPORT = { backend: 'cpu', adapter: null, software: false, why: 'it was asked for', mode: 'f32', texts: 2, tokens: 9, wallMs: 1, cut: 0, memoryBytes: 65_536 };
 const FACTS = { kind: 'encoder', architecture: 'BertModel', dimensions: 3, maxTokens: 256, parameters: 7, precision: 'f32' };
 
 /** Texts become rows that tell what they were; verbs may be replaced. */
@@ -29,8 +29,8 @@ export function fakeEngine(verbs = {}) {
     textSimilarity: async (...call) => (calls.push(['textSimilarity', ...call.slice(0, 3)]), { rows: 1, columns: 1, values: Float32Array.of(1) }),
     perplexity: async () => ({ losses: Float64Array.of(0, Math.log(5), NaN), tokens: Uint32Array.of(3, 4, 0) }),
     rerank: async () => Float32Array.of(-1, 3, 0.5, 3),
-    score: async (...call) => (calls.push(['score', ...call.slice(0, 3)]), { scores: Float64Array.of(0.5, NaN), copies: [[0, 1]], likeness: null }),
-    weights: (scores, hyperparameters) => (calls.push(['weights', scores, hyperparameters]), { uids: Uint16Array.of(3), weights: Uint16Array.of(65_535) }),
+    score: async (...call) => (calls.push(['score', ...call.slice(0, 3)]), { scores: Float64Array.of(0.5, NaN), failed: [1], copies: [[0, 1]], likeness: null }),
+    weights: (scores, hyperparameters) => (calls.push(['weights', scores, hyperparameters]), { places: Uint16Array.of(1), weights: Uint16Array.of(65_535) }),
     report: () => REPORT,
     close: () => calls.push(['close']),
     ...verbs,

@@ -26,12 +26,15 @@ const POLICY = [
 ].join('; ');
 
 /**
- * Serves `mounts` (path prefix → folder; the longest prefix wins) and `overlay` (path → JSON value) on a free port.
- * Returns `{ url, close, overlay }`; `overlay` may be changed while it runs.
+ * Serves `mounts` (path prefix → folder, or a function that answers by itself; the longest prefix wins) and `overlay`
+ * (path → JSON value) on a free port. Returns `{ url, close, overlay }`; `overlay` may be changed while it runs.
  */
 export async function serve(mounts, overlay = {}) {
   const server = createServer((request, response) => {
-    answer(mounts, overlay, request).then(
+    const path = new URL(request.url, 'http://x').pathname;
+    const prefix = prefixOf(mounts, path);
+    if (typeof mounts[prefix] === 'function') return mounts[prefix](request, response, path.slice(prefix.length));
+    answer(mounts, overlay, path).then(
       ([type, body]) => response.writeHead(200, headers(type)).end(body),
       () => response.writeHead(404, headers('text/plain')).end('not found'),
     );
@@ -47,10 +50,14 @@ export async function serve(mounts, overlay = {}) {
   };
 }
 
-async function answer(mounts, overlay, request) {
-  const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+function prefixOf(mounts, path) {
+  return Object.keys(mounts).filter((mount) => path.startsWith(mount)).sort((a, b) => b.length - a.length)[0];
+}
+
+async function answer(mounts, overlay, encoded) {
+  const path = decodeURIComponent(encoded);
   if (path in overlay) return [TYPES['.json'], JSON.stringify(overlay[path])];
-  const prefix = Object.keys(mounts).filter((mount) => path.startsWith(mount)).sort((a, b) => b.length - a.length)[0];
+  const prefix = prefixOf(mounts, path);
   const inside = normalize(path.slice(prefix.length) || 'index.html');
   if (inside.split(sep).includes('..')) throw new Error('outside');
   return [TYPES[extname(inside)] ?? 'application/octet-stream', await readFile(join(mounts[prefix], inside))];

@@ -92,6 +92,23 @@ impl<'a> Job<'a> {
         Ok(Some(split(&numbers, self.ask, &batch)))
     }
 
+    /// Numbers for each of the texts that are left. `pause` is awaited between steps, for a browser's event loop to turn.
+    ///
+    /// # Errors
+    /// As [`Job::next`].
+    pub async fn all(
+        mut self,
+        watch: &mut Watch<'_>,
+        pause: &mut impl AsyncFnMut(),
+    ) -> Result<Vec<Vec<f32>>, ScoreError> {
+        let mut numbers = Vec::new();
+        while let Some(some) = self.next(watch).await? {
+            numbers.extend(some);
+            pause().await;
+        }
+        Ok(numbers)
+    }
+
     /// As many texts as the pace allows, and at least one.
     fn gather(&mut self) -> Result<Vec<Tokens>, ScoreError> {
         let loaded = self.scorer.loaded.as_ref().ok_or(ScoreError::NoModel)?;

@@ -1,8 +1,9 @@
 //! What each task measures.
 
 use super::info::Kind;
-use super::job::Job;
-use super::task::{Forecast, Responses, Task};
+use super::progress::step;
+use super::task::{Forecast, Gate, Responses, Task};
+use super::words::words_alike;
 use super::{Backend, Likelihood, Rows, ScoreError, Scorer, TextMeasure, Watch};
 use crate::primitives::{Vectors, cosine, crps_ensemble, pairwise};
 
@@ -57,6 +58,23 @@ impl<'a, 'w, P: AsyncFnMut()> Run<'a, 'w, P> {
         }
     }
 
+    /// Which responses could have a score and do not pass every gate.
+    pub(super) async fn failed(&mut self, gates: &[Gate]) -> Result<Vec<usize>, ScoreError> {
+        let usable = self.usable();
+        let mut failed = vec![false; usable.len()];
+        for gate in gates {
+            let alike = self.by_words(&gate.reference, gate.measure).await?;
+            for (failed, alike) in failed.iter_mut().zip(alike) {
+                *failed |= alike < gate.least;
+            }
+        }
+        let failed = failed.iter().zip(usable).enumerate();
+        Ok(failed
+            .filter(|(_, (failed, usable))| **failed && *usable)
+            .map(|(place, _)| place)
+            .collect())
+    }
+
     /// How alike every response is to every other: by words where a measure is named or no encoder is loaded, else by
     /// cosine.
     pub(super) async fn likeness(&mut self, measure: Option<TextMeasure>) -> Result<Rows, ScoreError> {
@@ -79,21 +97,15 @@ impl<'a, 'w, P: AsyncFnMut()> Run<'a, 'w, P> {
 
     async fn words_alike(&mut self, measure: TextMeasure) -> Result<Rows, ScoreError> {
         let texts = self.responses.texts()?;
-        let mut alike = Vec::new();
-        for reference in texts {
-            for text in texts {
-                alike.push(measure.of(reference, text)? as f32);
-            }
-            (self.pause)().await;
-        }
-        Rows::new(texts.len(), alike)
+        words_alike(measure, texts, texts, self.watch, self.pause).await
     }
 
     async fn by_words(&mut self, reference: &str, measure: TextMeasure) -> Result<Vec<f64>, ScoreError> {
+        let texts = self.responses.texts()?;
         let mut scores = Vec::new();
-        for text in self.responses.texts()? {
+        for text in texts {
             scores.push(measure.of(reference, text)?);
-            (self.pause)().await;
+            step(self.watch, self.pause, scores.len(), texts.len()).await?;
         }
         Ok(scores)
     }
@@ -123,16 +135,14 @@ impl<'a, 'w, P: AsyncFnMut()> Run<'a, 'w, P> {
     }
 
     async fn relevance(&mut self, query: &str) -> Result<Vec<f64>, ScoreError> {
-        let texts = self.responses.texts()?;
-        self.scorer.demand_one_label()?;
-        let job = self.scorer.classifying(query, texts)?;
-        let rows = all(job, self.watch, self.pause).await?;
+        let job = self.scorer.reranking(query, self.responses.texts()?)?;
+        let rows = job.all(self.watch, self.pause).await?;
         Ok(rows.concat().into_iter().map(f64::from).collect())
     }
 
     async fn likelihood(&mut self) -> Result<Vec<f64>, ScoreError> {
         let job = self.scorer.predicting(self.responses.texts()?)?;
-        let rows = all(job, self.watch, self.pause).await?;
+        let rows = job.all(self.watch, self.pause).await?;
         let likelihoods = rows.iter().map(|row| Likelihood::of(row));
         Ok(likelihoods
             .map(|likelihood| likelihood.perplexity().recip())
@@ -153,7 +163,7 @@ impl<'a, 'w, P: AsyncFnMut()> Run<'a, 'w, P> {
                 None => f64::NAN,
             };
             scores.push(score);
-            (self.pause)().await;
+            step(self.watch, self.pause, scores.len(), forecasts.len()).await?;
         }
         Ok(scores)
     }
@@ -187,7 +197,8 @@ impl<'a, 'w, P: AsyncFnMut()> Run<'a, 'w, P> {
 
     async fn embed(&mut self, texts: &[impl AsRef<str>]) -> Result<Vec<Vec<f32>>, ScoreError> {
         self.scorer.demand(Kind::Encoder)?;
-        all(self.scorer.embedding(texts)?, self.watch, self.pause).await
+        let job = self.scorer.embedding(texts)?;
+        job.all(self.watch, self.pause).await
     }
 }
 
@@ -200,17 +211,4 @@ fn steps(forecast: &Forecast, observations: &[f64]) -> Option<Vec<f64>> {
     }
     let step = |step: usize| values.iter().skip(step).step_by(observations.len());
     Some((0..observations.len()).flat_map(step).copied().collect())
-}
-
-async fn all(
-    mut job: Job<'_>,
-    watch: &mut Watch<'_>,
-    pause: &mut impl AsyncFnMut(),
-) -> Result<Vec<Vec<f32>>, ScoreError> {
-    let mut rows = Vec::new();
-    while let Some(some) = job.next(watch).await? {
-        rows.extend(some);
-        pause().await;
-    }
-    Ok(rows)
 }

@@ -44,4 +44,4 @@ pub use rows::Rows;
 pub use task::{Forecast, Gate, Responses, Rules, Scores, Task};
 pub use verbs::Likelihood;
 pub use weights::{Normalise, Weighting, to_weights};
-pub use words::TextMeasure;
+pub use words::{TextMeasure, words_alike};

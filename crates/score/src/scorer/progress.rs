@@ -2,6 +2,8 @@
 
 use core::ops::ControlFlow;
 
+use super::ScoreError;
+
 /// What is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Phase {
@@ -27,3 +29,22 @@ pub struct Progress {
 /// Hears of progress. [`ControlFlow::Break`] ends the call with [`ScoreError::Stopped`](super::ScoreError::Stopped); the
 /// scorer can be used again.
 pub type Watch<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
+
+/// Between two texts of work that needs no model: tells how many are done, and awaits `pause`.
+pub(super) async fn step(
+    watch: &mut Watch<'_>,
+    pause: &mut impl AsyncFnMut(),
+    done: usize,
+    of: usize,
+) -> Result<(), ScoreError> {
+    let progress = Progress {
+        phase: Phase::Run,
+        done: done as u64,
+        of: of as u64,
+    };
+    if watch(progress).is_break() {
+        return Err(ScoreError::Stopped);
+    }
+    pause().await;
+    Ok(())
+}

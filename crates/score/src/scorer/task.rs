@@ -37,7 +37,7 @@ pub enum Task {
     Perplexity,
 }
 
-/// What a response must pass, or it gets nothing.
+/// What a response must pass, or it gets nothing: as like to a reference as that.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gate {
     /// What it is compared with.
@@ -100,6 +100,8 @@ pub struct Forecast {
 pub struct Scores {
     /// One for each response, in their order; no number where it has none.
     pub scores: Vec<f64>,
+    /// Places of those that could have a score and did not pass every gate, in order.
+    pub failed: Vec<usize>,
     /// Groups of copies, in order; empty where none are looked for.
     pub copies: Vec<Vec<usize>>,
     /// Likeness of every response to every other, where copies are looked for.

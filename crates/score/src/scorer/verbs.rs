@@ -45,7 +45,7 @@ impl Scorer {
         watch: &mut Watch<'_>,
     ) -> Result<Rows, ScoreError> {
         let columns = self.loaded.as_ref().map_or(0, |model| model.config.hidden());
-        let rows = all(self.embedding(texts)?, watch).await?;
+        let rows = self.embedding(texts)?.all(watch, &mut async || {}).await?;
         Rows::new(columns, rows.concat())
     }
 
@@ -65,16 +65,28 @@ impl Scorer {
     /// How relevant each document is to a query, as a cross-encoder with one label says: higher is more.
     ///
     /// # Errors
-    /// As [`Job::next`], [`ScoreError::NoModel`], [`ScoreError::Kind`] for any other model.
+    /// As [`Job::next`] and [`Scorer::reranking`].
     pub async fn rerank(
         &mut self,
         query: &str,
         documents: &[impl AsRef<str>],
         watch: &mut Watch<'_>,
     ) -> Result<Vec<f32>, ScoreError> {
+        let job = self.reranking(query, documents)?;
+        Ok(job.all(watch, &mut async || {}).await?.concat())
+    }
+
+    /// The same, some documents at a time: one number each.
+    ///
+    /// # Errors
+    /// [`ScoreError::NoModel`], [`ScoreError::Kind`] where the model is no cross-encoder with one label.
+    pub fn reranking<'a>(
+        &'a mut self,
+        query: &'a str,
+        documents: &'a [impl AsRef<str>],
+    ) -> Result<Job<'a>, ScoreError> {
         self.demand_one_label()?;
-        let rows = all(self.classifying(query, documents)?, watch).await?;
-        Ok(rows.concat())
+        self.classifying(query, documents)
     }
 
     /// What a cross-encoder says of each document after a query, some at a time: a number for each label.
@@ -112,7 +124,7 @@ impl Scorer {
         texts: &[impl AsRef<str>],
         watch: &mut Watch<'_>,
     ) -> Result<Vec<Vec<f32>>, ScoreError> {
-        all(self.predicting(texts)?, watch).await
+        self.predicting(texts)?.all(watch, &mut async || {}).await
     }
 
     /// The same, some texts at a time.
@@ -153,11 +165,7 @@ impl Scorer {
         Rows::new(b.len(), values)
     }
 
-    /// That the model is a cross-encoder with one label: what [`Scorer::rerank`] needs, and [`Scorer::classifying`] does not.
-    ///
-    /// # Errors
-    /// [`ScoreError::NoModel`], [`ScoreError::Kind`].
-    pub fn demand_one_label(&self) -> Result<(), ScoreError> {
+    fn demand_one_label(&self) -> Result<(), ScoreError> {
         let head = self.loaded.as_ref().ok_or(ScoreError::NoModel)?.config.head();
         match head {
             Head::Classifier(labels) if labels.labels > 1 => Err(ScoreError::Kind {
@@ -182,14 +190,6 @@ impl Scorer {
 
 /// Products of one call: 1 GiB.
 const MOST_PRODUCTS: usize = 1 << 28;
-
-async fn all(mut job: Job<'_>, watch: &mut Watch<'_>) -> Result<Vec<Vec<f32>>, ScoreError> {
-    let mut rows = Vec::new();
-    while let Some(some) = job.next(watch).await? {
-        rows.extend(some);
-    }
-    Ok(rows)
-}
 
 fn borrowed(texts: &[impl AsRef<str>]) -> Vec<&str> {
     texts.iter().map(AsRef::as_ref).collect()

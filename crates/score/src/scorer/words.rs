@@ -1,5 +1,7 @@
 //! How alike two texts look, without a model.
 
+use super::progress::step;
+use super::{Rows, ScoreError, Watch};
 use crate::primitives::{PrimitiveError, fuzz, rouge_l};
 
 /// Measures of likeness: 0 is nothing in common, 1 the same.
@@ -32,4 +34,26 @@ impl TextMeasure {
         };
         Ok(percent / 100.0)
     }
+}
+
+/// Likeness of each text of `a` to each of `b`: a row for each of `a`. `pause` is awaited between rows, for a browser's event
+/// loop to turn.
+///
+/// # Errors
+/// [`ScoreError::Primitive`] for texts too long to compare, [`ScoreError::Stopped`].
+pub async fn words_alike(
+    measure: TextMeasure,
+    a: &[impl AsRef<str>],
+    b: &[impl AsRef<str>],
+    watch: &mut Watch<'_>,
+    pause: &mut impl AsyncFnMut(),
+) -> Result<Rows, ScoreError> {
+    let mut alike = Vec::new();
+    for (place, one) in a.iter().enumerate() {
+        for other in b {
+            alike.push(measure.of(one.as_ref(), other.as_ref())? as f32);
+        }
+        step(watch, pause, place.saturating_add(1), a.len()).await?;
+    }
+    Rows::new(b.len(), alike)
 }

@@ -23,6 +23,8 @@ extern "C" {
     fn size(this: &Files, name: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn read(this: &Files, name: &str, start: f64, end: f64) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn again(this: &Files, name: &str, start: f64, end: f64) -> Result<Promise, JsValue>;
 }
 
 /// Files that are asked for across the boundary. What the other side rejects with is kept, for it says more than an
@@ -82,12 +84,24 @@ impl Source for JsSource {
 
     async fn read(&self, file: &str, range: Range<u64>) -> Result<Vec<u8>, FileError> {
         let asked = self.files.read(file, count(range.start), count(range.end));
-        let bytes = self.settled(file, asked).await?;
-        let bytes = bytes
-            .dyn_into::<Uint8Array>()
-            .map_err(|_| refused(file, "what came is no Uint8Array"))?;
-        Ok(bytes.to_vec())
+        bytes_of(file, self.settled(file, asked).await?)
     }
+
+    async fn again(&self, file: &str, range: Range<u64>) -> Result<Option<Vec<u8>>, FileError> {
+        let asked = self.files.again(file, count(range.start), count(range.end));
+        let bytes = self.settled(file, asked).await?;
+        if bytes.is_null() {
+            return Ok(None);
+        }
+        bytes_of(file, bytes).map(Some)
+    }
+}
+
+fn bytes_of(file: &str, bytes: JsValue) -> Result<Vec<u8>, FileError> {
+    let bytes = bytes
+        .dyn_into::<Uint8Array>()
+        .map_err(|_| refused(file, "what came is no Uint8Array"))?;
+    Ok(bytes.to_vec())
 }
 
 fn refused(file: &str, why: &str) -> FileError {

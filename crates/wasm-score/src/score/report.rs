@@ -26,6 +26,20 @@ pub(crate) fn report(report: &Report) -> Fields {
         .with("tokens", count(report.tokens as u64))
         .with("cut", count(report.cut as u64))
         .with("wallMs", report.wall_ms)
+        .with("memoryBytes", count(memory()))
+}
+
+/// Bytes of this module's memory, which grows and never shrinks.
+#[cfg(target_arch = "wasm32")]
+fn memory() -> u64 {
+    const PAGE: u64 = 65_536;
+    (core::arch::wasm32::memory_size::<0>() as u64).saturating_mul(PAGE)
+}
+
+/// Elsewhere nobody asks.
+#[cfg(not(target_arch = "wasm32"))]
+fn memory() -> u64 {
+    0
 }
 
 pub(crate) fn model(info: &ModelInfo) -> Fields {

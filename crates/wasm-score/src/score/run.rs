@@ -1,12 +1,11 @@
 //! What the worker holds: a scorer, and who may use it.
 
-use core::ops::ControlFlow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use bridge::{Fields, executor};
 use js_sys::{Float32Array, Float64Array, Function, Promise};
-use score::scorer::{Job, Likelihood, Phase, Progress, Rules, ScoreError, Scorer as Inner};
+use score::scorer::{Job, Likelihood, ScoreError, Scorer as Inner, words_alike};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -88,15 +87,9 @@ impl Scorer {
         promise(async move {
             let measure = task::measure(&measure)?;
             let b = b.as_ref().unwrap_or(&a);
-            let mut alike = Vec::new();
-            for (place, one) in a.iter().enumerate() {
-                for other in b {
-                    alike.push(single(measure.of(one, other)?));
-                }
-                go_on(&watch, place.saturating_add(1), a.len())?;
-                turn().await;
-            }
-            Ok(matrix(a.len(), b.len(), &alike).into())
+            let alike =
+                words_alike(measure, &a, b, &mut |progress| tell(&watch, progress), &mut turn).await?;
+            Ok(matrix(a.len(), b.len(), alike.values()).into())
         })
     }
 
@@ -117,32 +110,21 @@ impl Scorer {
     /// How relevant each document is to the query: a `Float32Array`.
     pub fn rerank(&self, query: String, documents: Vec<String>, watch: Function) -> Promise {
         self.working(async move |inner| {
-            inner.demand_one_label()?;
-            let rows = all(inner.classifying(&query, &documents)?, &watch).await?;
+            let rows = all(inner.reranking(&query, &documents)?, &watch).await?;
             Ok(Float32Array::from(rows.concat().as_slice()).into())
         })
     }
 
-    /// Scores of answers by a `ScoreTask`: `{ scores, copies, likeness }`.
-    pub fn score(
-        &self,
-        task: JsValue,
-        answers: JsValue,
-        copies_from: Option<f64>,
-        watch: Function,
-    ) -> Promise {
+    /// Scores of answers by `WeightedTask`s and `PlainRules`: `Scores`.
+    pub fn score(&self, tasks: JsValue, answers: JsValue, rules: JsValue, watch: Function) -> Promise {
         self.working(async move |inner| {
-            let task = task::task(&task)?;
-            let answers = Answers::read(&answers, &task)?;
-            let rules = Rules {
-                copies_from,
-                ..Rules::default()
-            };
+            let tasks = task::tasks(&tasks)?;
+            let answers = Answers::read(&answers, &tasks)?;
             let scores = inner
                 .score_responses(
-                    &[(1.0, task)],
+                    &tasks,
                     answers.as_responses(),
-                    &rules,
+                    &task::rules(&rules)?,
                     &mut |progress| tell(&watch, progress),
                     &mut turn,
                 )
@@ -151,7 +133,7 @@ impl Scorer {
         })
     }
 
-    /// The row of weights that scores make: `{ uids, weights }`.
+    /// The row of weights that scores make: `{ places, weights }`.
     ///
     /// # Errors
     /// A hyperparameter is out of its range.
@@ -191,13 +173,8 @@ impl Scorer {
 }
 
 /// All of a job, a turn of the event loop between its steps.
-async fn all(mut job: Job<'_>, watch: &Function) -> Result<Vec<Vec<f32>>, ScoreError> {
-    let mut numbers = Vec::new();
-    while let Some(some) = job.next(&mut |progress| tell(watch, progress)).await? {
-        numbers.extend(some);
-        turn().await;
-    }
-    Ok(numbers)
+async fn all(job: Job<'_>, watch: &Function) -> Result<Vec<Vec<f32>>, ScoreError> {
+    job.all(&mut |progress| tell(watch, progress), &mut turn).await
 }
 
 fn promise(work: impl Future<Output = Result<JsValue, Failure>> + 'static) -> Promise {
@@ -206,24 +183,4 @@ fn promise(work: impl Future<Output = Result<JsValue, Failure>> + 'static) -> Pr
 
 fn tokens_of(likelihood: &Likelihood) -> u32 {
     u32::try_from(likelihood.tokens).unwrap_or(u32::MAX)
-}
-
-/// Tells how many of so many texts are done.
-fn go_on(watch: &Function, done: usize, of: usize) -> Result<(), ScoreError> {
-    let progress = Progress {
-        phase: Phase::Run,
-        done: done as u64,
-        of: of as u64,
-    };
-    match tell(watch, progress) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(ScoreError::Stopped),
-    }
-}
-
-/// A likeness, as a matrix has it.
-fn single(likeness: f64) -> f32 {
-    #[expect(clippy::cast_possible_truncation, reason = "0 to 1: it loses digits, no more")]
-    let single = likeness as f32;
-    single
 }

@@ -2,16 +2,47 @@
 
 use bridge::{Fields, Reader, count};
 use js_sys::Array;
-use score::scorer::{Forecast, Responses, Rows, Scores, Task, TextMeasure};
+use score::scorer::{Forecast, Gate, Responses, Rows, Rules, Scores, Task, TextMeasure};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::names;
 use super::rows::matrix;
 use crate::failure::Failure;
 
-/// Reads a `ScoreTask`.
-pub(crate) fn task(task: &JsValue) -> Result<Task, Failure> {
-    let reader = Reader::new(task, "task");
+/// Reads `WeightedTask`s.
+pub(crate) fn tasks(tasks: &JsValue) -> Result<Vec<(f64, Task)>, Failure> {
+    list(tasks, "the tasks are no array")?
+        .iter()
+        .map(weighted)
+        .collect()
+}
+
+fn weighted(given: JsValue) -> Result<(f64, Task), Failure> {
+    let reader = Reader::new(&given, "task");
+    Ok((reader.get("weight")?, task(&reader)?))
+}
+
+/// Reads a `PlainRules`.
+pub(crate) fn rules(rules: &JsValue) -> Result<Rules, Failure> {
+    let reader = Reader::new(rules, "rules");
+    let gates = reader.raw("gates");
+    let gates = list(&gates, "the gates are no array")?.iter().map(gate);
+    Ok(Rules {
+        gates: gates.collect::<Result<_, _>>()?,
+        copies_from: reader.get("copiesFrom")?,
+    })
+}
+
+fn gate(gate: JsValue) -> Result<Gate, Failure> {
+    let reader = Reader::new(&gate, "gate");
+    Ok(Gate {
+        reference: reader.get("reference")?,
+        measure: measure(&reader.get::<String>("measure")?)?,
+        least: reader.get("least")?,
+    })
+}
+
+fn task(reader: &Reader<'_>) -> Result<Task, Failure> {
     let kind: String = reader.get("kind")?;
     Ok(match kind.as_str() {
         "text" => Task::Text {
@@ -57,11 +88,13 @@ pub(crate) enum Answers {
 }
 
 impl Answers {
-    /// Reads what `task` is for.
-    pub(crate) fn read(answers: &JsValue, task: &Task) -> Result<Self, Failure> {
+    /// Reads what the first of `tasks` is for; the others must be for the same.
+    pub(crate) fn read(answers: &JsValue, tasks: &[(f64, Task)]) -> Result<Self, Failure> {
         let answers = list(answers, "the answers are no array")?;
-        Ok(match task {
-            Task::Crps { .. } => Self::Forecasts(answers.iter().map(forecast).collect::<Result<_, _>>()?),
+        Ok(match tasks {
+            [(_, Task::Crps { .. }), ..] => {
+                Self::Forecasts(answers.iter().map(forecast).collect::<Result<_, _>>()?)
+            }
             _ => Self::Texts(answers.iter().map(text).collect::<Result<_, _>>()?),
         })
     }
@@ -76,19 +109,18 @@ impl Answers {
 
 /// Makes what `scoreResponses` gives.
 pub(crate) fn scores(scores: &Scores) -> Fields {
-    let group = |group: &Vec<usize>| -> JsValue {
-        group
-            .iter()
-            .map(|place| JsValue::from(count(*place as u64)))
-            .collect::<Array>()
-            .into()
-    };
-    let copies: Vec<JsValue> = scores.copies.iter().map(group).collect();
+    let copies: Vec<JsValue> = scores.copies.iter().map(|group| places(group)).collect();
     let likeness = |rows: &Rows| matrix(rows.len(), rows.columns(), rows.values());
     Fields::new()
         .with("scores", scores.scores.as_slice())
+        .with("failed", places(&scores.failed))
         .with("copies", copies)
         .with("likeness", scores.likeness.as_ref().map(likeness))
+}
+
+fn places(places: &[usize]) -> JsValue {
+    let places = places.iter().map(|place| JsValue::from(count(*place as u64)));
+    places.collect::<Array>().into()
 }
 
 fn text(answer: JsValue) -> Result<String, Failure> {

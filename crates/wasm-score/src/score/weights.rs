@@ -8,25 +8,13 @@ use yuma::weights::Limits;
 use super::names;
 use crate::failure::Failure;
 
-/// The row that scores make by a `FullHyperparameters`: a `WeightsRow`.
+/// The row that scores make by a `FullHyperparameters`: a `PlacedRow`.
 pub(crate) fn row(scores: &[f64], hyperparameters: &JsValue) -> Result<Fields, Failure> {
     let reader = Reader::new(hyperparameters, "hyperparameters");
-    let own: Option<Vec<u16>> = reader.get("uids")?;
     let row = to_weights(scores, &weighting(&reader)?)?;
-    let uid = |place: u16| match &own {
-        Some(uids) => uids.get(usize::from(place)).copied(),
-        None => Some(place),
-    };
-    let named: Option<Vec<(u16, u16)>> = row
-        .into_iter()
-        .map(|(place, weight)| Some((uid(place)?, weight)))
-        .collect();
-    let (uids, weights): (Vec<u16>, Vec<u16>) = named
-        .ok_or_else(|| Failure::argument("there are fewer uids than scores"))?
-        .into_iter()
-        .unzip();
+    let (places, weights): (Vec<u16>, Vec<u16>) = row.into_iter().unzip();
     Ok(Fields::new()
-        .with("uids", uids.as_slice())
+        .with("places", places.as_slice())
         .with("weights", weights.as_slice()))
 }
 
