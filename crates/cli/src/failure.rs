@@ -61,10 +61,18 @@ pub(crate) enum Failure {
     Model(#[from] ::score::files::FileError),
     #[error("refused [{code}, {fault} at fault]: {error}", code = .0.code(), fault = .0.fault(), error = .0)]
     Score(#[from] ::score::scorer::ScoreError),
-    #[error("refused: line {line} of the input: {why}")]
+    #[error("refused [{code}, {fault} at fault]: line {line} of the input is no JSON string: {why}",
+        code = Code::BadArgument, fault = Fault::Caller)]
     Line { line: usize, why: String },
-    #[error("refused: the first line is the query, and there is none")]
-    NoQuery,
+    #[error("refused [{code}, {fault} at fault]: there are no texts: give one JSON string a line on standard input{first}",
+        code = Code::BadArgument, fault = Fault::Caller)]
+    NoTexts {
+        /// What the first line is for, where it is no text.
+        first: &'static str,
+    },
+    #[error("refused [{code}, {fault} at fault]: there is no model at {path}",
+        code = Code::ModelUnavailable, fault = Fault::Caller)]
+    NoModel { path: PathBuf },
     #[error("subnet {0} has had no epoch yet")]
     NoEpoch(NetUid),
 }

@@ -14,6 +14,10 @@ use crate::failure::Failure;
 
 /// Rows of products that are computed at once.
 const ROWS: usize = 256;
+/// A query alone ranks nothing.
+const NO_DOCUMENTS: Failure = Failure::NoTexts {
+    first: ", the query first",
+};
 
 /// Reads all texts, then prints what is asked for as it is computed; on standard error, who computed it and why.
 pub(crate) async fn run(what: &ScoreWhat) -> Result<(), Failure> {
@@ -21,7 +25,10 @@ pub(crate) async fn run(what: &ScoreWhat) -> Result<(), Failure> {
     | ScoreWhat::Similarity(how)
     | ScoreWhat::Perplexity(how)
     | ScoreWhat::Rerank(how)) = what;
+    // Before anybody types texts in vain.
+    open::demand(&how.model)?;
     let texts = lines::texts(std::io::stdin().lock())?;
+    demand_some(what, &texts)?;
     let mut scorer = open::scorer(how).await?;
     match what {
         ScoreWhat::Embed(_) => embed(&mut scorer, &texts).await?,
@@ -31,6 +38,15 @@ pub(crate) async fn run(what: &ScoreWhat) -> Result<(), Failure> {
     }
     eprintln!("{}", in_words(scorer.report()));
     Ok(())
+}
+
+/// That there is something to score: after the query, where the first line is one.
+fn demand_some(what: &ScoreWhat, texts: &[String]) -> Result<(), Failure> {
+    match (what, texts) {
+        (ScoreWhat::Rerank(_), [] | [_]) => Err(NO_DOCUMENTS),
+        (_, []) => Err(Failure::NoTexts { first: "" }),
+        _ => Ok(()),
+    }
 }
 
 async fn embed(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure> {
@@ -60,7 +76,7 @@ async fn perplexity(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure
 }
 
 async fn rerank(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure> {
-    let (query, documents) = texts.split_first().ok_or(Failure::NoQuery)?;
+    let (query, documents) = texts.split_first().ok_or(NO_DOCUMENTS)?;
     print(scorer.rerank(query, documents, &mut unwatched).await?)
 }
 

@@ -46,6 +46,10 @@ fn model(name: &str, test: &str) -> (PathBuf, Value) {
 }
 
 fn score(args: &[&str], model: &Path, input: &str) -> Output {
+    fed(args, model, input.as_bytes())
+}
+
+fn fed(args: &[&str], model: &Path, input: &[u8]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_taolight"));
     command.arg("score").args(args).arg("--model").arg(model);
     command
@@ -53,7 +57,8 @@ fn score(args: &[&str], model: &Path, input: &str) -> Output {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    // It may have ended already, without reading.
+    let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }
 
@@ -172,8 +177,27 @@ fn the_first_line_is_the_query() {
         &Value::from(sigmoid.collect::<Vec<_>>()),
         1e-5,
     );
-    let none = score(&["rerank", "--backend", "cpu"], &folder, "");
-    assert_eq!(none.status.code(), Some(1));
+}
+
+fn refused(output: &Output, why: &str) {
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    assert_eq!(String::from_utf8(output.stderr.clone()).unwrap(), why);
+}
+
+#[test]
+fn nothing_to_score_is_said() {
+    let (bert, _) = model("bert", "nothing");
+    let none = "refused [BAD_ARGUMENT, caller at fault]: there are no texts: give one JSON string a line on standard input";
+    for verb in ["embed", "similarity", "perplexity"] {
+        refused(&score(&[verb], &bert, ""), &format!("{none}\n"));
+    }
+    for input in ["", "\"a query alone\"\n"] {
+        refused(
+            &score(&["rerank"], &bert, input),
+            &format!("{none}, the query first\n"),
+        );
+    }
 }
 
 #[test]
@@ -190,10 +214,28 @@ fn what_is_no_text_is_named_by_its_line() {
         assert!(output.stdout.is_empty(), "{input:?}");
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(
-            said.starts_with(&format!("refused: line {line} of the input: no JSON string")),
+            said.starts_with(&format!(
+                "refused [BAD_ARGUMENT, caller at fault]: line {line} of the input is no JSON string: "
+            )),
             "{said}"
         );
+        assert!(!said.contains("at line"), "{said}");
     }
+    let output = score(&["embed"], &folder, "\"a\"\n7\n");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("integer `7`, expected a string at column 1"),
+        "{said}"
+    );
+}
+
+/// Bytes that are no UTF-8 are no text, and their line is named as well.
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    let (folder, _) = model("bert", "bytes");
+    let output = fed(&["embed"], &folder, b"\"a\"\n\"\xff\"\n");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("line 2 of the input is no JSON string"), "{said}");
 }
 
 #[test]
@@ -206,7 +248,14 @@ fn a_model_of_another_kind_is_refused_and_no_panic() {
         said,
         "refused [BAD_ARGUMENT, caller at fault]: this needs a decoder, and is given an encoder\n"
     );
-    let output = score(&["embed"], Path::new("no-such-folder"), "\"a\"\n");
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("config.json"));
+    refused(
+        &score(&["embed"], Path::new("no-such-folder"), "\"a\"\n"),
+        "refused [MODEL_UNAVAILABLE, caller at fault]: there is no model at no-such-folder\n",
+    );
+    let empty = folder.join("empty");
+    fs::create_dir_all(&empty).unwrap();
+    refused(
+        &score(&["embed", "--backend", "cpu"], &empty, "\"a\"\n"),
+        "refused [MODEL_UNAVAILABLE, caller at fault]: there is no config.json\n",
+    );
 }

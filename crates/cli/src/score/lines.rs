@@ -10,9 +10,14 @@ pub(super) fn texts(input: impl BufRead) -> Result<Vec<String>, Failure> {
     for (place, line) in input.split(b'\n').enumerate() {
         let text = serde_json::from_slice(&line?).map_err(|why| Failure::Line {
             line: place.saturating_add(1),
-            why: format!("no JSON string: {why}"),
+            why: in_its_line(&why),
         })?;
         texts.push(text);
     }
     Ok(texts)
+}
+
+/// What is wrong and in which column: to the parser each line is the first.
+fn in_its_line(why: &serde_json::Error) -> String {
+    why.to_string().replace(" at line 1 ", " at ")
 }

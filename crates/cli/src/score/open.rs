@@ -11,6 +11,16 @@ use super::unwatched;
 use crate::args::ScoreArgs;
 use crate::failure::Failure;
 
+/// That there is something to load: a folder or a file.
+pub(super) fn demand(model: &Path) -> Result<(), Failure> {
+    if model.exists() {
+        return Ok(());
+    }
+    Err(Failure::NoModel {
+        path: model.to_owned(),
+    })
+}
+
 /// A scorer with its model.
 pub(super) async fn scorer(how: &ScoreArgs) -> Result<Scorer, Failure> {
     let mut scorer = Scorer::open(how.backend.into(), how.mode.into(), &mut unwatched).await?;
