@@ -74,6 +74,46 @@ test('forecasts: minus the CRPS of properscoring, and weights although every sco
 
 const crpsOf = (uid) => EXAMPLE.crps[EXAMPLE.forecasters.indexOf(uid)];
 
+test('a gate, and words that count a part: as rouge-score and rapidfuzz have them', async () => {
+  const { page, complaints, close } = await open();
+  await choose(page, 'text');
+  await page.locator('select').filter({ hasText: 'ROUGE-L' }).selectOption('token-set-ratio');
+  await page.getByTestId('mix').locator('summary').click();
+  assert.equal(await page.getByTestId('words-part').isVisible(), false, 'words are the task already');
+  await page.getByTestId('gate-least').fill('0.5');
+  const { ranking } = await score(page);
+  for (const { place, score: own, isCopy, failed } of ranking) {
+    if (Number.isNaN(own)) continue;
+    assert.equal(failed, EXAMPLE.tokenSetRatio[place] < 0.5, `place ${place}`);
+    if (!isCopy) assert.ok(Math.abs(own - (failed ? 0 : EXAMPLE.tokenSetRatio[place])) < 1e-9, `place ${place}: ${own}`);
+  }
+  assert.ok(await page.getByText('failed the gate').count() > 0);
+  await page.getByTestId('gate-least').fill('0');
+  assert.ok((await score(page)).ranking.every(({ failed }) => !failed));
+  await choose(page, 'similarity');
+  assert.equal(await page.getByTestId('words-part').isVisible(), true);
+  await page.getByTestId('words-part').fill('0.5');
+  await choose(page, 'crps');
+  const alone = (await score(page)).ranking;
+  assert.ok(alone.every(({ place, score: own, failed }) => !failed && (Number.isNaN(own) || Math.abs(own + EXAMPLE.crps[place]) < 1e-6)), 'what is out of sight does not count');
+  assert.deepEqual(quiet(complaints), []);
+  await close();
+});
+
+test('meaning and words, each a part', async (t) => {
+  const folder = minilm();
+  if (!folder) return t.skip('no MiniLM');
+  const { page, server, close } = await open({ mounts: { '/models/minilm/': folder } });
+  server.overlay['/models/index.json'] = introduced(folder);
+  await page.reload();
+  await until('the model is offered', () => page.getByTestId('model').innerText(), (text) => text.includes('all-MiniLM-L6-v2'));
+  await page.getByTestId('backend').selectOption('cpu');
+  await page.getByTestId('mix').locator('summary').click();
+  await page.getByTestId('words-part').fill('0.25');
+  scoredAs((await score(page, 120_000)).ranking, EXAMPLE.cosine.map((cosine, i) => 0.75 * cosine + 0.25 * EXAMPLE.rougeL[i]), CLOSE);
+  await close();
+});
+
 test('hyperparameters make the row anew', async () => {
   const { page, close } = await open();
   await choose(page, 'text');
@@ -185,6 +225,8 @@ for (const [scheme, wide] of [['light', 1440], ['dark', 390], ['light', 360]]) {
   test(`how it looks: ${scheme}, ${wide} px`, async () => {
     const { page, close } = await open({ scheme, wide });
     await choose(page, 'text');
+    await page.getByTestId('mix').locator('summary').click();
+    await page.getByTestId('gate-least').fill('0.2');
     await score(page);
     await page.screenshot({ path: join(OUTPUT, `score-${scheme}-${wide}.png`), fullPage: true });
     const width = await page.evaluate(() => document.documentElement.scrollWidth);

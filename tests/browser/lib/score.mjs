@@ -40,7 +40,7 @@ export async function score(page, within = 60_000) {
 /** What stands there now. */
 export async function read(page) {
   const rows = await page.locator('[data-testid=ranking] tbody tr').evaluateAll((lines) => lines.map((line) => ({ ...line.dataset, uid: Number(line.firstElementChild.textContent) })));
-  const ranking = rows.map(({ place, score, weight, copy, uid }) => ({ place: Number(place), score: Number(score), weight: Number(weight), isCopy: copy === 'true', uid }));
+  const ranking = rows.map(({ place, score, weight, copy, failed, uid }) => ({ place: Number(place), score: Number(score), weight: Number(weight), isCopy: copy === 'true', failed: failed === 'true', uid }));
   const row = JSON.parse(await page.getByTestId('weights-row').getAttribute('data-row'));
   const copies = await page.getByTestId('copies').getAttribute('data-groups');
   return { ranking, row, copies, facts: await page.getByTestId('score-facts').innerText() };

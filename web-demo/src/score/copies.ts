@@ -11,5 +11,5 @@ export function copiesCard(outcome: Outcome): HTMLElement {
   return h('section', { class: 'card stack', 'data-testid': 'copies', 'data-groups': copies.map((group) => group.map((place) => uids[place]).join(' ')).join(', ') },
     h('h3', {}, 'Duplicates'),
     groups.length > 0 ? h('ul', { class: 'stack' }, groups) : h('p', { class: 'soft' }, none),
-    groups.length > 0 && h('p', { class: 'small soft' }, 'The earliest of a group keeps its score, the others lose theirs.'));
+    groups.length > 0 && h('p', { class: 'small soft' }, 'Only the earliest of a group can have a score.'));
 }

@@ -17,6 +17,7 @@ export function factsCard(report: ScoreReport, model: ModelInfo | null): HTMLEle
     ...(model ? ofModel(model) : []),
     ...(weights ? [['SHA-256 of the weights', copyable(weights.sha256)] as [string, Node], ['They came from', cameFrom(weights)] as [string, string]] : []),
     ['Last run', `${grouped(report.texts)} texts, ${grouped(report.tokens)} tokens in ${span(report.wallMs)}${rate}`],
+    ['Memory of the worker', bytes(report.memoryBytes)],
     ...(report.cut > 0 ? [['Cut', `${grouped(report.cut)} texts were longer than the model takes`] as [string, string]] : []),
   ];
   return h('section', { class: 'card', 'data-testid': 'score-facts', 'data-backend': report.backend },

@@ -1,8 +1,9 @@
-import type { TextMeasure } from 'taolight/score';
+import type { ModelInfo, ScoreOptions, ScoreTask, TextMeasure, WeightedTask } from 'taolight/score';
 import { h, labelled, setText, show } from '../ui/dom';
 import { type Answers, readAnswers } from './answers';
 import { exampleAnswers, exampleForecasts, QUERY, REFERENCE } from './example';
-import { type Choice, CHOICES, MEASURES } from './tasks';
+import { Mix } from './mix';
+import { type Choice, CHOICES, MEASURES, tasksOf } from './tasks';
 
 const ASKS = {
   reference: 'Reference: a good answer',
@@ -21,7 +22,8 @@ export class TaskForm {
   readonly #measure = h('select', { class: 'select' }, MEASURES.map(([value, name]) => h('option', { value }, name)));
   readonly #measureField = labelled('Compared by', this.#measure);
   readonly #copies = h('input', { class: 'input num', type: 'number', min: 0.5, max: 1, step: 0.01, value: 0.95, 'data-testid': 'copies-from' });
-  readonly #copiesField = labelled('A copy from', this.#copies);
+  readonly #pair = h('div', { class: 'row pair' }, this.#measureField, labelled('A copy from', this.#copies));
+  readonly #mix = new Mix();
   readonly #answers = h('textarea', { class: 'input mono', rows: 10, spellcheck: 'false', 'data-testid': 'answers', oninput: () => this.#changed() });
   readonly #file = h('input', { type: 'file', class: 'visually-hidden', tabindex: -1, accept: '.json,.jsonl,.txt,text/plain,application/json', 'data-testid': 'answers-file', onchange: () => void this.#load() });
   readonly #count = h('p', { class: 'small soft', 'aria-live': 'polite', 'data-testid': 'answers-count' });
@@ -34,7 +36,7 @@ export class TaskForm {
     this.#buttons = CHOICES.map((choice) => h('button', { class: 'button', type: 'button', 'data-task': choice.kind, onclick: () => this.choose(choice) }, choice.title));
     this.element = h('section', { class: 'card stack' },
       h('div', { class: 'segments', role: 'group', 'aria-label': 'Task' }, this.#buttons), this.#what,
-      this.#askedField, h('div', { class: 'row pair' }, this.#measureField, this.#copiesField),
+      this.#askedField, this.#pair, this.#mix.element,
       labelled('Miners’ answers: a JSON list, JSON line by line, or one answer a line', this.#answers),
       h('div', { class: 'row' },
         h('button', { class: 'button', type: 'button', 'data-testid': 'example', onclick: () => this.fillExample() }, 'Use the example'),
@@ -50,12 +52,23 @@ export class TaskForm {
     return this.#asked.value.trim();
   }
 
-  get measure(): TextMeasure {
-    return this.#measure.value as TextMeasure;
+  /** The task, or the tasks by their weights, for a model of this kind. */
+  tasks(model: ModelInfo['kind'] | null): ScoreTask | WeightedTask[] {
+    return tasksOf(this.#choice, this.asked, this.#by, this.#mix.part, model);
+  }
+
+  /** What becomes of scores: forecasts are compared with nothing but what came. */
+  get rules(): Pick<ScoreOptions, 'gates' | 'copiesFrom'> {
+    if (this.#choice.asks === 'observations') return {};
+    return { copiesFrom: this.copiesFrom, ...(this.#choice.asks && { gates: this.#mix.gates(this.asked, this.#by) }) };
   }
 
   get copiesFrom(): number {
     return Math.min(1, Math.max(0, this.#copies.valueAsNumber || 0.95));
+  }
+
+  get #by(): TextMeasure {
+    return this.#measure.value as TextMeasure;
   }
 
   /** The answers, or what is wrong with them or what is missing beside them. */
@@ -88,8 +101,11 @@ export class TaskForm {
     setText(this.#what, what);
     show(this.#askedField, asks !== null);
     if (asks) setText(this.#askedField.firstElementChild ?? this.#askedField, ASKS[asks]);
-    show(this.#measureField, byMeasure);
-    show(this.#copiesField, asks !== 'observations');
+    const withWords = asks === 'reference' || asks === 'query';
+    (byMeasure ? this.#pair : this.#mix.place).prepend(this.#measureField);
+    show(this.#mix.element, withWords);
+    this.#mix.allow(withWords && !byMeasure);
+    show(this.#pair, asks !== 'observations');
   }
 
   #say(): void {

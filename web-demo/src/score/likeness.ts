@@ -34,7 +34,7 @@ export class LikenessMap {
     const names = this.#places.map((place) => String(outcome.uids[place]));
     this.#heat.arrange({ rows: names, columns: names });
     this.#heat.show(sceneOf(outcome, this.#places), false);
-    const unit = outcome.task.kind === 'text' || 'measure' in outcome.task ? 'likeness of the words' : 'likeness';
+    const unit = outcome.byWords ? 'likeness of the words' : 'likeness in meaning';
     this.#legend.show(unit, 1, `a copy, ${outcome.copiesFrom} or more`, '0 or less');
     this.#point(null);
   }

@@ -1,12 +1,13 @@
-import type { ScoreResult, ScoreTask, WeightsRow } from 'taolight/score';
+import type { ScoreResult, WeightsRow } from 'taolight/score';
 import type { Answers } from './answers';
 
 /** What a run gave: whose answers, what they scored, and by what. */
 export interface Outcome extends Answers {
-  task: ScoreTask;
   result: ScoreResult;
   /** From which likeness on answers are copies. */
   copiesFrom: number;
+  /** Whether likeness is of words, and not of meaning. */
+  byWords: boolean;
 }
 
 /** Places of answers, best first; those without a score last. */

@@ -26,12 +26,13 @@ export class Ranking {
     const places = ranked(outcome);
     const copies = originals(outcome);
     const weights = weightsByPlace(outcome, row);
+    const failed = new Set(outcome.result.failed);
     const part = partOf(outcome.result.scores);
     setText(this.#more, places.length > SHOWN ? `and ${grouped(places.length - SHOWN)} more` : '');
     setText(this.#unit, `${outcome.result.unit.charAt(0).toUpperCase()}${outcome.result.unit.slice(1)}. Best first.`);
     const rows: HTMLElement[] = [];
     for (const place of places.slice(0, SHOWN)) {
-      rows.push(line(outcome, place, part, weights[place] ?? 0, copies.get(place)));
+      rows.push(line(outcome, place, part, weights[place] ?? 0, { original: copies.get(place), failed: failed.has(place) }));
       if (rows.length % AT_ONCE === 0) await nextFrame();
       if (mine !== this.#call) return;
     }
@@ -39,15 +40,23 @@ export class Ranking {
   }
 }
 
-function line({ uids, answers, result: { scores } }: Outcome, place: number, part: (score: number) => number, weight: number, original: number | undefined): HTMLElement {
+/** Why an answer lost its score, if it did. */
+interface Loss {
+  /** The place of the answer it copies. */
+  original: number | undefined;
+  /** Whether it did not pass the gate. */
+  failed: boolean;
+}
+
+function line({ uids, answers, result: { scores } }: Outcome, place: number, part: (score: number) => number, weight: number, { original, failed }: Loss): HTMLElement {
   const score = scores[place] ?? NaN;
   const bar = h('i', {});
   bar.style.width = `${(100 * part(score)).toFixed(2)}%`;
-  return h('tr', { 'data-place': place, 'data-score': score, 'data-weight': weight, 'data-copy': String(original !== undefined) },
+  return h('tr', { 'data-place': place, 'data-score': score, 'data-weight': weight, 'data-copy': String(original !== undefined), 'data-failed': String(failed) },
     h('th', { scope: 'row', class: 'num' }, uids[place]),
     h('td', { class: 'num score-cell' }, h('b', { 'aria-hidden': 'true' }, bar), h('span', {}, shownScore(score))),
     h('td', { class: 'num' }, grouped(weight)),
-    h('td', { class: 'answer' }, original !== undefined && h('span', { class: 'mark' }, `copy of ${uids[original]}`), excerpt(answers[place])));
+    h('td', { class: 'answer' }, original !== undefined && h('span', { class: 'mark' }, `copy of ${uids[original]}`), failed && h('span', { class: 'mark' }, 'failed the gate'), excerpt(answers[place])));
 }
 
 /** A score as part of the way from 0, or the lowest below it, to the highest. */

@@ -1,4 +1,4 @@
-import type { ModelInfo, ScoreTask, TextMeasure } from 'taolight/score';
+import type { ModelInfo, ScoreTask, TextMeasure, WeightedTask } from 'taolight/score';
 
 /** What one can have answers scored by. */
 export interface Choice {
@@ -41,8 +41,14 @@ export const KINDS: Record<ModelInfo['kind'], string> = {
 /** Without an encoder, what is a copy is told by words. */
 const WORDS: TextMeasure = 'token-sort-ratio';
 
-/** The task as the package takes it. */
-export function taskOf({ kind }: Choice, asked: string, measure: TextMeasure, model: ModelInfo['kind'] | null): ScoreTask {
+/** The task as the package takes it; where words count a part beside it, both by their weights. */
+export function tasksOf(choice: Choice, asked: string, measure: TextMeasure, part: number, model: ModelInfo['kind'] | null): ScoreTask | WeightedTask[] {
+  const task = taskOf(choice, asked, measure, model);
+  if (part === 0) return task;
+  return [{ ...task, weight: Number((1 - part).toFixed(6)) }, { kind: 'text', reference: asked, measure, weight: part }];
+}
+
+function taskOf({ kind }: Choice, asked: string, measure: TextMeasure, model: ModelInfo['kind'] | null): ScoreTask {
   switch (kind) {
     case 'text':
       return { kind, reference: asked, measure };

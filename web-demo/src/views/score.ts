@@ -10,7 +10,7 @@ import type { Outcome } from '../score/outcome';
 import { ModelPicker } from '../score/picker';
 import { ScoreSteps } from '../score/progress';
 import { Ranking } from '../score/ranking';
-import { KINDS, taskOf } from '../score/tasks';
+import { KINDS } from '../score/tasks';
 import { WeightsCard } from '../score/weights';
 import { h, labelled, nextFrame, setText, show } from '../ui/dom';
 import { errorCard } from '../ui/states';
@@ -95,14 +95,14 @@ export class ScoreView implements View {
 
   async #run({ uids, answers }: Exclude<TaskForm['answers'], string>, signal: AbortSignal): Promise<Outcome> {
     const watching = { signal, onProgress: (progress: Parameters<ScoreSteps['show']>[0]) => this.#steps.show(progress) };
-    const { choice, asked, measure, copiesFrom } = this.#form;
+    const { choice, copiesFrom } = this.#form;
     const settings = { backend: this.#backend.value as Settings['backend'], mode: this.#mode.value as ScoreMode };
     // Words and forecasts need no model: none is fetched for them.
     const model = choice.needs || choice.kind === 'originality' ? this.#picker.chosen : null;
     const scorer = await this.#engine.ready(settings, model, watching);
-    const task = taskOf(choice, asked, measure, scorer.model?.kind ?? null);
-    const result = await scorer.scoreResponses(task, answers, { ...watching, ...(choice.kind !== 'crps' && { copiesFrom }) });
-    return { uids, answers, task, result, copiesFrom };
+    const kind = scorer.model?.kind ?? null;
+    const result = await scorer.scoreResponses(this.#form.tasks(kind), answers, { ...watching, ...this.#form.rules });
+    return { uids, answers, result, copiesFrom, byWords: kind !== 'encoder' };
   }
 
   #begin(): void {
