@@ -55,6 +55,26 @@ fn a_case_that_differs_has_a_line_of_its_own() {
 }
 
 #[test]
+fn functions_are_replayed_too_and_unknown_ones_refused() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("functions.json");
+    let vectors = |tables: Value| {
+        fs::write(&file, tables.to_string()).unwrap();
+        said(&taolight(&["vectors"], &[&file]))
+    };
+    let one = 1_i64 << 32;
+    assert_eq!(
+        vectors(json!({ "exp_safe[in,out]": [[0, one]] })),
+        "1 passed, 0 failed\n"
+    );
+    let changed = vectors(json!({ "exp_safe[in,out]": [[0, one], [0, 7]] }));
+    assert!(
+        changed.contains("output exp_safe[1]: recorded 7, computed 4294967296\n1 passed, 1 failed"),
+        "{changed}"
+    );
+    assert!(vectors(json!({ "sine[in,out]": [[0, 0]] })).contains("no function \"sine\" is known"));
+}
+
+#[test]
 fn what_is_no_case_is_a_failure_and_no_panic() {
     for change in [json!(null), json!({}), json!({ "n": 70000 })] {
         let file = first_case("no-case.json", |case| case["input"] = change.clone());

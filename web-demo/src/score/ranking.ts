@@ -8,16 +8,16 @@ const SHOWN = 256;
 /** Rows built in one frame. */
 const AT_ONCE = 32;
 
-/** Answers by score, with bars, the weight each gets, and whose copy it is. */
+/** Answers by score, with bars, the weight each gets, and whose copy it is. Rows lie in grids, so that the browser can skip those out of sight; the roles say that it is still a table. */
 export class Ranking {
-  readonly #body = h('tbody', {});
+  readonly #body = h('tbody', { role: 'rowgroup' });
   readonly #more = h('p', { class: 'small faint' });
   readonly #unit = h('p', { class: 'small soft' });
   #call = 0;
   readonly element = h('section', { class: 'card stack' },
     h('div', { class: 'stack close' }, h('h3', {}, 'Ranking'), this.#unit),
-    h('div', { class: 'scroll' }, h('table', { class: 'ranking', 'data-testid': 'ranking' },
-      h('thead', {}, h('tr', {}, ['UID', 'Score', 'Weight', 'Answer'].map((name) => h('th', { scope: 'col' }, name)))), this.#body)),
+    h('div', { class: 'scroll' }, h('table', { class: 'ranking', role: 'table', 'data-testid': 'ranking' },
+      h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, ['UID', 'Score', 'Weight', 'Answer'].map((name) => h('th', { scope: 'col', role: 'columnheader' }, name)))), this.#body)),
     this.#more);
 
   /** Builds the rows a few at a time; a newer call ends an older one. */
@@ -52,11 +52,11 @@ function line({ uids, answers, result: { scores } }: Outcome, place: number, par
   const score = scores[place] ?? NaN;
   const bar = h('i', {});
   bar.style.width = `${(100 * part(score)).toFixed(2)}%`;
-  return h('tr', { 'data-place': place, 'data-score': score, 'data-weight': weight, 'data-copy': String(original !== undefined), 'data-failed': String(failed) },
-    h('th', { scope: 'row', class: 'num' }, uids[place]),
-    h('td', { class: 'num score-cell' }, h('b', { 'aria-hidden': 'true' }, bar), h('span', {}, shownScore(score))),
-    h('td', { class: 'num' }, grouped(weight)),
-    h('td', { class: 'answer' }, original !== undefined && h('span', { class: 'mark' }, `copy of ${uids[original]}`), failed && h('span', { class: 'mark' }, 'failed the gate'), excerpt(answers[place])));
+  return h('tr', { role: 'row', 'data-place': place, 'data-score': score, 'data-weight': weight, 'data-copy': String(original !== undefined), 'data-failed': String(failed) },
+    h('th', { scope: 'row', role: 'rowheader', class: 'num' }, uids[place]),
+    h('td', { role: 'cell', class: 'num score-cell' }, h('b', { 'aria-hidden': 'true' }, bar), h('span', {}, shownScore(score))),
+    h('td', { role: 'cell', class: 'num' }, grouped(weight)),
+    h('td', { role: 'cell', class: 'answer' }, original !== undefined && h('span', { class: 'mark' }, `copy of ${uids[original]}`), failed && h('span', { class: 'mark' }, 'failed the gate'), excerpt(answers[place])));
 }
 
 /** A score as part of the way from 0, or the lowest below it, to the highest. */

@@ -1,9 +1,9 @@
-//! Replays recorded epochs.
+//! Replays recorded epochs and functions.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use yuma_vectors::{FileError, Mismatch, read_cases, replay};
+use yuma_vectors::{FileError, Mismatch, read_recorded};
 
 /// How many cases went which way.
 #[derive(Default)]
@@ -26,12 +26,12 @@ pub(super) fn run(files: &[PathBuf]) -> ExitCode {
 }
 
 fn replay_file(file: &Path, tally: &mut Tally) -> Result<(), FileError> {
-    for case in read_cases(file)? {
-        let mismatches = replay(&case);
+    for recorded in read_recorded(file)? {
+        let mismatches = recorded.replay();
         if mismatches.is_empty() {
             tally.passed = tally.passed.saturating_add(1);
         } else {
-            tally.fail(file, &format!("{}: {}", case.name, in_words(&mismatches)));
+            tally.fail(file, &format!("{}: {}", recorded.name(), in_words(&mismatches)));
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
 use substrate_fixed::types::I32F32;
-use yuma::weights::{Limits, from_scores, upscale, within_limit};
+use yuma::weights::{Limits, from_scores, upscale};
 
 fn file(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -18,25 +18,6 @@ fn file(name: &str) -> Value {
 fn ratios(value: &Value) -> Vec<u16> {
     let ratio = |value: &Value| u16::try_from(value.as_u64().unwrap()).unwrap();
     value.as_array().unwrap().iter().map(ratio).collect()
-}
-
-#[test]
-fn rows_the_chain_scaled_up_and_limited() {
-    let all = file("functions.json.gz");
-    let (_, rows) = all
-        .as_object()
-        .unwrap()
-        .iter()
-        .find(|(key, _)| key.starts_with("weights["))
-        .unwrap();
-    let rows = rows.as_array().unwrap();
-    assert_eq!(rows.len(), 60);
-    for case in rows {
-        let row = ratios(&case[0]);
-        assert_eq!(upscale(&row), ratios(&case[1]), "{case}");
-        let limit = u16::try_from(case[2].as_u64().unwrap()).unwrap();
-        assert_eq!(within_limit(&row, limit), case[3].as_bool().unwrap(), "{case}");
-    }
 }
 
 #[test]

@@ -50,6 +50,25 @@ impl fmt::Display for Mismatch {
     }
 }
 
+impl Mismatch {
+    /// Where two values part, if they do.
+    pub(crate) fn between(
+        kind: &'static str,
+        name: &str,
+        recorded: &Value,
+        computed: &Value,
+    ) -> Option<Self> {
+        let (place, recorded, computed) = first_difference(recorded, computed)?;
+        Some(Self::Differs {
+            kind,
+            name: name.to_owned(),
+            place,
+            recorded: short(recorded),
+            computed: short(computed),
+        })
+    }
+}
+
 /// Runs the case and compares every stored output and every recorded step. Empty when all are the same.
 pub fn replay(case: &Case) -> Vec<Mismatch> {
     let mut recorder = Recorder::default();
@@ -85,14 +104,7 @@ fn differences<'a>(
 ) -> impl Iterator<Item = Mismatch> + 'a {
     recorded.iter().filter_map(move |(name, expected)| {
         let got = computed.get(name).unwrap_or(&Value::Null);
-        let (place, expected, got) = first_difference(expected, got)?;
-        Some(Mismatch::Differs {
-            kind,
-            name: name.clone(),
-            place,
-            recorded: short(expected),
-            computed: short(got),
-        })
+        Mismatch::between(kind, name, expected, got)
     })
 }
 

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use yuma::EpochInput;
 
+use crate::compare::{Mismatch, replay};
+use crate::functions::{FunctionRow, rows};
 use crate::input::Input;
 
 /// Largest file read, unpacked: ten times the largest there is.
@@ -62,7 +64,48 @@ impl Case {
     }
 }
 
-/// The cases of a file, plain or gzip.
+/// Something recorded that can be run again.
+#[derive(Debug, Clone)]
+pub enum Recorded {
+    /// A whole epoch.
+    Epoch(Case),
+    /// One call of one function.
+    Function(FunctionRow),
+}
+
+impl Recorded {
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Epoch(case) => &case.name,
+            Self::Function(row) => &row.name,
+        }
+    }
+
+    /// Runs it again and compares all that was recorded. Empty when all is the same.
+    pub fn replay(&self) -> Vec<Mismatch> {
+        match self {
+            Self::Epoch(case) => replay(case),
+            Self::Function(row) => row.replay(),
+        }
+    }
+}
+
+/// What a file records, plain or gzip: epochs as `cases`, or tables of functions.
+///
+/// # Errors
+/// For a file that cannot be read, is too large, is no such file or has a table of an unknown function.
+pub fn read_recorded(path: &Path) -> Result<Vec<Recorded>, FileError> {
+    let bytes = read(path)?;
+    let file: Map<String, Value> = serde_json::from_slice(&bytes)?;
+    if file.contains_key("cases") {
+        let Cases { cases } = Cases::deserialize(Value::Object(file))?;
+        return Ok(cases.into_iter().map(Recorded::Epoch).collect());
+    }
+    Ok(rows(&file)?.into_iter().map(Recorded::Function).collect())
+}
+
+/// The epochs of a file, plain or gzip.
 ///
 /// # Errors
 /// For a file that cannot be read, is too large or is no such file.

@@ -1,4 +1,4 @@
-//! Every recorded epoch is reproduced: each stored output, and each step where they were traced.
+//! Everything recorded is reproduced: each stored output, each step where they were traced, each function.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,7 +12,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use yuma_vectors::{Case, input_json, read_cases, read_input, replay};
+use yuma_vectors::{Case, input_json, read_cases, read_input, read_recorded, replay};
 
 /// What the repository has, with how many cases.
 const COMMITTED: [(&str, usize); 4] = [
@@ -43,6 +43,19 @@ fn committed_epochs_are_reproduced() {
         let cases = committed(name);
         assert_eq!(cases.len(), count, "{name}");
         assert_reproduced(name, &cases);
+    }
+}
+
+#[test]
+fn committed_functions_are_reproduced() {
+    let rows = read_recorded(&root().join("tests/vectors/yuma/functions.json.gz")).unwrap();
+    let of = |function: &str| rows.iter().filter(|row| row.name().starts_with(function)).count();
+    assert_eq!(
+        ["exp_safe", "alpha_sigmoid", "i32f32", "weights"].map(of),
+        [600, 800, 800, 60]
+    );
+    for row in &rows {
+        assert!(row.replay().is_empty(), "{:?}", row.replay());
     }
 }
 
