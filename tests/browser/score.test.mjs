@@ -228,6 +228,10 @@ for (const [scheme, wide] of [['light', 1440], ['dark', 390], ['light', 360]]) {
     await page.getByTestId('mix').locator('summary').click();
     await page.getByTestId('gate-least').fill('0.2');
     await score(page);
+    // What is out of sight is not drawn, and a picture of the whole page scrolls nowhere.
+    await page.locator('.ranking tbody tr').evaluateAll((rows) => rows.forEach((row) => (row.style.contentVisibility = 'visible')));
+    const over = await page.getByTestId('ranking').evaluate(({ parentElement: around }) => around.scrollWidth - around.clientWidth);
+    assert.equal(over, 0, `the ranking is ${over} px too wide`);
     await page.screenshot({ path: join(OUTPUT, `score-${scheme}-${wide}.png`), fullPage: true });
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= wide, `the view is ${width} px wide in a window of ${wide}`);
