@@ -75,9 +75,13 @@ impl Scorer {
         Ok(self.lay_out(&mut unwatched).await?)
     }
 
-    /// `None` where there is no device to be had, or it fails as well.
+    /// `None` where there is no device to be had, or none that is wanted, or it fails as well.
     async fn reopen(&mut self, why: &GpuError) -> Option<Result<(), ScoreError>> {
         let gpu = Gpu::open().await.ok()?;
+        // Where a driver went, software may be what is left.
+        if self.asked == Backend::Auto && gpu.adapter().is_software {
+            return None;
+        }
         let engine = compile(&gpu, self.report.mode, &mut unwatched).await.ok()?;
         self.sit(gpu, engine, Why::Reopened(why.clone()));
         match self.lay_out(&mut unwatched).await {
