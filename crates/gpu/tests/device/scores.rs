@@ -1,6 +1,7 @@
 //! Similarities, log-probabilities, ranked probability scores.
 
-use gpu::nn::{NnError, Ops, Precision};
+use gpu::nn::{Nearest, NnError, Ops, Precision};
+use pollster::block_on;
 
 use crate::support::{Random, assert_alike, cpu, matrix, on_each, read};
 
@@ -24,6 +25,41 @@ fn similarities() {
         let a = device.tensor(2, &[1.0; 4]).unwrap();
         let b = device.tensor(3, &[1.0; 3]).unwrap();
         assert!(matches!(device.similarity(&a, &b), Err(NnError::Shape { .. })));
+    });
+}
+
+fn nearest<O: Ops>(ops: &O, columns: usize, numbers: &[f32], most: usize) -> Vec<Nearest> {
+    let x = ops.tensor(columns, numbers).unwrap();
+    block_on(ops.nearest(&x, most, 0.25)).unwrap()
+}
+
+/// Numbers of which many are equal, of both signs of zero, and what is no number. Both find the same, so it is compared as it is.
+#[test]
+fn the_nearest() {
+    on_each!(|device| {
+        let cpu = cpu();
+        let mut random = Random(21);
+        for (rows, columns, most) in [
+            (1, 1, 3),
+            (70, 5, 2),
+            (3, 64, 1),
+            (9, 200, 17),
+            (2, 1000, 100),
+            (3, 700, 650),
+            (2, 40_000, 1),
+        ] {
+            let coarse = |number: &f32| (number * 12.0).round() / 12.0;
+            let mut numbers: Vec<f32> = random.numbers(rows * columns).iter().map(coarse).collect();
+            numbers[0] = -0.0;
+            let (got, want) = (
+                nearest(device, columns, &numbers, most),
+                nearest(&cpu, columns, &numbers, most),
+            );
+            assert_eq!(got, want, "{rows} {columns} {most}");
+            assert_eq!(got[0].found.len(), most.min(columns));
+        }
+        let none = nearest(device, 3, &[f32::NAN, -1.0, f32::NAN], 3);
+        assert_eq!(none[0].found, [(1, -1.0)]);
     });
 }
 

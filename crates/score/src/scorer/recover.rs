@@ -2,7 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use gpu::nn::NnError;
+use gpu::nn::{Nearest, NnError};
 use gpu::{Gpu, GpuError};
 
 use super::engine::{Ask, Beat};
@@ -30,6 +30,22 @@ impl Scorer {
     pub(super) async fn products(&mut self, a: &Rows, b: &Rows) -> Result<Vec<f32>, ScoreError> {
         loop {
             match self.engine.similarity(a, b).await {
+                Err(NnError::Gpu(why)) => self.recover(why).await?,
+                answer => return Ok(answer?),
+            }
+        }
+    }
+
+    /// Of every row of `a` the nearest rows of `b`, likewise.
+    pub(super) async fn near(
+        &mut self,
+        a: &Rows,
+        b: &Rows,
+        most: usize,
+        least: f32,
+    ) -> Result<Vec<Nearest>, ScoreError> {
+        loop {
+            match self.engine.nearest(a, b, most, least).await {
                 Err(NnError::Gpu(why)) => self.recover(why).await?,
                 answer => return Ok(answer?),
             }
