@@ -1,9 +1,9 @@
 //! Similarities, log-probabilities, ranked probability scores.
 
-use gpu::nn::{Nearest, NnError, Ops, Precision};
+use gpu::nn::{Nearest, NnError, Ops, Precision, Preset};
 use pollster::block_on;
 
-use crate::support::{Random, assert_alike, cpu, matrix, on_each, read};
+use crate::support::{Random, assert_alike, cpu, device, matrix, on_each, read};
 
 fn similar<O: Ops>(ops: &O, (a, b, columns): (usize, usize, usize)) -> Vec<f32> {
     let mut random = Random(6);
@@ -126,4 +126,19 @@ fn ranked_probability_scores() {
         assert!(matches!(device.crps(&many, &[0.0]), Err(NnError::Unsupported(_))));
         assert!(matches!(device.crps(&many, &[]), Err(NnError::Shape { .. })));
     });
+}
+
+/// More work than a device is given at once before it was seen how fast it is.
+#[test]
+fn what_takes_several_submissions() {
+    let Some(device) = device(Preset::Tiled) else {
+        return;
+    };
+    let (got, want) = (ranked(&device, 250, 2000), ranked(&cpu(), 250, 2000));
+    assert_alike(&got, &want, 2e-6, "ranked probability scores");
+    let numbers = Random(4).numbers(300 * 700);
+    assert_eq!(
+        nearest(&device, 700, &numbers, 40),
+        nearest(&cpu(), 700, &numbers, 40)
+    );
 }
