@@ -15,7 +15,7 @@ export type ScoreMode = 'f32' | 'exact' | 'fast';
 export type Precision = 'f32' | 'f16' | 'int8' | 'int4';
 
 export interface ScorerOptions {
-  /** `auto` (default) takes the GPU where it is worth it. `webgpu` rejects with `GPU_UNAVAILABLE` without one. */
+  /** `auto` (default) takes the GPU where it is worth it, and never one of software. `webgpu` rejects with `GPU_UNAVAILABLE` without one. */
   backend?: 'auto' | Backend;
   mode?: ScoreMode;
   signal?: AbortSignal;
@@ -98,6 +98,11 @@ export interface ScoreReport {
   adapter: string | null;
   /** Whether that is a program on the processor: right, and slow. */
   software: boolean;
+  /**
+   * What kernels the GPU computes with, in words: `tiled` or `direct`, whether in half precision, and what was measured to
+   * choose them. `null` for the processor, and in `exact`.
+   */
+  kernels: string | null;
   /** Why it is that backend, in words. */
   why: string;
   mode: ScoreMode;

@@ -45,7 +45,7 @@ pub(crate) enum ScoreWhat {
     Embed(ScoreArgs),
     /// Print how alike all texts are: for each, an array of its products with all, cosines where embeddings have length
     /// one.
-    Similarity(ScoreArgs),
+    Similarity(SimilarityArgs),
     /// Print each text's perplexity, a number a line; null for a text of fewer than two tokens.
     Perplexity(ScoreArgs),
     /// Print how relevant each text is to the first, a number a line for every other.
@@ -65,9 +65,26 @@ pub(crate) struct ScoreArgs {
     pub(crate) mode: ScoreMode,
 }
 
+#[derive(Debug, Group)]
+pub(crate) struct SimilarityArgs {
+    #[command(flatten)]
+    pub(crate) how: ScoreArgs,
+    /// Print instead, of each text, so many others that are most like it: pairs of their place, from 0, and the product.
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) nearest: Option<usize>,
+    /// Of these only such as are at least so much alike.
+    #[arg(
+        long,
+        value_name = "PRODUCT",
+        requires = "nearest",
+        allow_negative_numbers = true
+    )]
+    pub(crate) least: Option<f32>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ScoreBackend {
-    /// Whoever is measured to be faster.
+    /// Whoever is measured to be faster; never software that stands in for a GPU.
     Auto,
     /// The GPU; an error where there is none.
     Gpu,
@@ -91,7 +108,7 @@ pub(crate) enum ScoreMode {
     F32,
     /// Integers: the same on every machine.
     Exact,
-    /// Weights in fewer bits: 8 on the processor, 16 on the GPU.
+    /// Weights in fewer bits: 8 on the processor, 16 on the GPU, and products in half precision where it has that.
     Fast,
 }
 

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use ::score::scorer::{Likelihood, Progress, Report, Rows, Scorer};
 use serde::Serialize;
 
-use crate::args::ScoreWhat;
+use crate::args::{ScoreWhat, SimilarityArgs};
 use crate::failure::Failure;
 
 /// Rows of products that are computed at once.
@@ -22,7 +22,7 @@ const NO_DOCUMENTS: Failure = Failure::NoTexts {
 /// Reads all texts, then prints what is asked for as it is computed; on standard error, who computed it and why.
 pub(crate) async fn run(what: &ScoreWhat) -> Result<(), Failure> {
     let (ScoreWhat::Embed(how)
-    | ScoreWhat::Similarity(how)
+    | ScoreWhat::Similarity(SimilarityArgs { how, .. })
     | ScoreWhat::Perplexity(how)
     | ScoreWhat::Rerank(how)) = what;
     // Before anybody types texts in vain.
@@ -32,7 +32,10 @@ pub(crate) async fn run(what: &ScoreWhat) -> Result<(), Failure> {
     let mut scorer = open::scorer(how).await?;
     match what {
         ScoreWhat::Embed(_) => embed(&mut scorer, &texts).await?,
-        ScoreWhat::Similarity(_) => similarity(&mut scorer, &texts).await?,
+        ScoreWhat::Similarity(args) => match args.nearest {
+            Some(most) => nearest(&mut scorer, &texts, most, args.least).await?,
+            None => similarity(&mut scorer, &texts).await?,
+        },
         ScoreWhat::Perplexity(_) => perplexity(&mut scorer, &texts).await?,
         ScoreWhat::Rerank(_) => rerank(&mut scorer, &texts).await?,
     }
@@ -67,6 +70,26 @@ async fn similarity(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure
     Ok(())
 }
 
+/// A text is nearest to itself, or as near as one that is the same: one more is looked for.
+async fn nearest(
+    scorer: &mut Scorer,
+    texts: &[String],
+    most: usize,
+    least: Option<f32>,
+) -> Result<(), Failure> {
+    let rows = scorer.embed(texts, &mut unwatched).await?;
+    let least = least.unwrap_or(f32::NEG_INFINITY);
+    let found = scorer
+        .nearest(&rows, &rows, most.saturating_add(1), least)
+        .await?;
+    let others = found.into_iter().enumerate().map(|(text, nearest)| {
+        let others = nearest.found.into_iter();
+        let others = others.filter(|(other, product)| *other != text && *product >= least);
+        others.take(most).collect::<Vec<_>>()
+    });
+    print(others)
+}
+
 async fn perplexity(scorer: &mut Scorer, texts: &[String]) -> Result<(), Failure> {
     let mut job = scorer.predicting(texts)?;
     while let Some(rows) = job.next(&mut unwatched).await? {
@@ -97,8 +120,11 @@ fn unwatched(_: Progress) -> ControlFlow<()> {
 fn in_words(report: &Report) -> String {
     let adapter = report.adapter.as_ref();
     let adapter = adapter.map_or_else(|| "none".to_owned(), ToString::to_string);
+    let kernels = report
+        .kernels
+        .map_or_else(String::new, |chosen| format!(". Kernels: {chosen}"));
     format!(
-        "{} texts, {} tokens, {} cut, {:.1} ms on {} ({}). GPU: {adapter}",
+        "{} texts, {} tokens, {} cut, {:.1} ms on {} ({}). GPU: {adapter}{kernels}",
         report.texts,
         report.tokens,
         report.cut,

@@ -157,6 +157,33 @@ fn similarities_are_printed_row_by_row() {
 }
 
 #[test]
+fn the_nearest_are_printed_with_their_places() {
+    let (folder, _) = model("bert", "nearest");
+    let input = "\"the miner\"\n\"stake\"\n\"the miner\"\n\"the validator\"";
+    let matrix = printed(&score(&["similarity"], &folder, input));
+    let rows = printed(&score(&["similarity", "--nearest", "2"], &folder, input));
+    assert_eq!(rows.len(), 4);
+    for (text, row) in rows.iter().enumerate() {
+        // Sorting is all there is to it.
+        let mut others: Vec<usize> = (0..4).filter(|other| *other != text).collect();
+        let product = |other: &usize| matrix[text][*other].as_f64().unwrap();
+        others.sort_by(|one, other| product(other).total_cmp(&product(one)));
+        let expected: Vec<Value> = others[..2]
+            .iter()
+            .map(|other| json!([other, matrix[text][*other]]))
+            .collect();
+        assert_eq!(row, &Value::from(expected), "{text}");
+    }
+    let near = printed(&score(
+        &["similarity", "--nearest", "2", "--least", "0.9999"],
+        &folder,
+        input,
+    ));
+    assert_eq!(near[0].as_array().unwrap().len(), 1);
+    assert_eq!(near[0][0][0], 2);
+}
+
+#[test]
 fn perplexities_are_printed_a_line_each() {
     let (folder, expected) = model("qwen2", "perplexity");
     let input = lines(&expected["texts"]) + "\"\"\n";

@@ -14,7 +14,7 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use common::{apart, go_on, numbers, rows, texts};
-use gpu::nn::Precision;
+use gpu::nn::{Precision, Products};
 use pollster::block_on;
 use score::files::pack::{self, NoStore, Pack};
 use score::files::{Memory, ModelFiles};
@@ -88,6 +88,42 @@ fn halves_have_a_cosine_of_four_nines() {
         eprintln!("worst cosine {worst}");
         assert!(worst >= 0.9999, "{worst}");
     }
+}
+
+/// As `fast` computes on a GPU: products in half precision where it has that. Of short texts, for software takes its time.
+#[test]
+fn a_gpus_halves_have_a_cosine_of_four_nines() {
+    let Some(folder) = common::minilm() else {
+        return;
+    };
+    let mut scorer = match block_on(Scorer::open(Backend::Gpu, Mode::Fast, &mut go_on)) {
+        Ok(scorer) => scorer,
+        Err(why) => return eprintln!("SKIPPED: {why}; install a Vulkan driver, such as mesa-vulkan-drivers"),
+    };
+    let info = block_on(scorer.load(common::read(&folder), LoadOptions::default(), &mut go_on)).unwrap();
+    assert_eq!(info.precision, Precision::F16);
+    let expected = common::json(&common::vectors().join("minilm.json.gz"));
+    let all = texts(&expected["texts"]);
+    let whole = expected["whole"].as_object().unwrap();
+    let short: Vec<(&str, Vec<f32>)> = whole
+        .iter()
+        .map(|(place, row)| (&*all[place.parse::<usize>().unwrap()], numbers(row)))
+        .filter(|(text, _)| text.len() < 200)
+        .collect();
+    assert!(short.len() >= 10, "{}", short.len());
+    let texts: Vec<&str> = short.iter().map(|(text, _)| *text).collect();
+    let rows = block_on(scorer.embed(&texts, &mut go_on)).unwrap();
+    let cosines = rows
+        .iter()
+        .zip(&short)
+        .map(|(row, (_, expected))| common::cosine(row, expected));
+    let worst = cosines.fold(1.0, f64::min);
+    let report = scorer.report();
+    eprintln!("worst cosine {worst}; {report:?}");
+    assert!(worst >= 0.9999, "{worst}");
+    let has_halves = report.adapter.as_ref().unwrap().has_halves;
+    let products = report.kernels.unwrap().cut.products;
+    assert_eq!(products == Products::Half, has_halves);
 }
 
 #[test]

@@ -11,14 +11,17 @@ pub struct Adapter {
     pub backend: String,
     /// Whether it is a program on the processor, such as lavapipe or SwiftShader: right, and slow.
     pub is_software: bool,
+    /// Whether kernels may compute in half precision (`shader-f16`).
+    pub has_halves: bool,
 }
 
 impl Adapter {
-    pub(crate) fn of(info: &wgpu::AdapterInfo) -> Self {
+    pub(crate) fn of(info: &wgpu::AdapterInfo, features: wgpu::Features) -> Self {
         Self {
             name: info.name.clone(),
             backend: format!("{:?}", info.backend),
             is_software: info.device_type == wgpu::DeviceType::Cpu,
+            has_halves: features.contains(wgpu::Features::SHADER_F16),
         }
     }
 }

@@ -5,6 +5,9 @@ use std::sync::{Arc, OnceLock};
 use super::Adapter;
 use crate::error::GpuError;
 
+/// What is of use where a device has it: to time work, which the wall clock does without; and half precision.
+const OF_USE: wgpu::Features = wgpu::Features::TIMESTAMP_QUERY.union(wgpu::Features::SHADER_F16);
+
 /// A GPU, opened. Whoever has it is the only one who talks to it, from one thread: in a browser WebGPU objects cannot
 /// leave their worker, and elsewhere nothing is won by it. A clone is the same device, for whoever is to destroy it.
 #[derive(Debug, Clone)]
@@ -17,7 +20,7 @@ pub struct Gpu {
 }
 
 impl Gpu {
-    /// Opens the fastest GPU there is. Asks for nothing beyond what every WebGPU device has.
+    /// Opens the fastest GPU there is. Needs nothing beyond what every WebGPU device has.
     ///
     /// # Errors
     /// [`GpuError::NoAdapter`] and [`GpuError::NoDevice`].
@@ -33,8 +36,7 @@ impl Gpu {
             .map_err(|why| GpuError::NoAdapter(why.to_string()))?;
         let description = wgpu::DeviceDescriptor {
             label: Some("taolight"),
-            // Only to time work; without it the wall clock does.
-            required_features: adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
+            required_features: adapter.features() & OF_USE,
             required_limits: wgpu::Limits::default(),
             ..Default::default()
         };
@@ -43,7 +45,7 @@ impl Gpu {
             .await
             .map_err(|why| GpuError::NoDevice(why.to_string()))?;
         Ok(Self {
-            adapter: Adapter::of(&adapter.get_info()),
+            adapter: Adapter::of(&adapter.get_info(), device.features()),
             lost: watch(&device),
             device,
             queue,

@@ -2,8 +2,8 @@
 
 use super::exact::{ExactCpu, ExactDevice};
 use super::{
-    Activation, Attend, Columns, Cpu, Device, Gather, Linear, MatrixData, NnError, Norm, Ops, Pooling,
-    Precision, Rope, Sequences,
+    Activation, Attend, Columns, Cpu, Device, Gather, Linear, MatrixData, Nearest, NnError, Norm, Ops,
+    Pooling, Precision, Rope, Sequences,
 };
 
 /// One of those who compute. What it made is of use to it alone: any other refuses it.
@@ -173,6 +173,10 @@ impl Ops for AnyOps {
         each!(self, ops => with(ops, members, |members| ops.crps(members, observations)))
     }
 
+    async fn nearest(&self, x: &Tensor, most: usize, least: f32) -> Result<Vec<Nearest>, NnError> {
+        each!(self, ops => nearest(ops, x, most, least).await)
+    }
+
     async fn read(&self, x: &Tensor) -> Result<Vec<f32>, NnError> {
         each!(self, ops => read(ops, x).await)
     }
@@ -281,6 +285,10 @@ fn similarity<O: One>(ops: &O, a: &Tensor, b: &Tensor) -> Result<Tensor, NnError
 fn log_probabilities<O: One>(ops: &O, x: &Tensor, head: &Matrix, targets: &[u32]) -> Result<Tensor, NnError> {
     let head = O::own_matrix(head)?;
     with(ops, x, |x| ops.log_probabilities(x, head, targets))
+}
+
+async fn nearest<O: One>(ops: &O, x: &Tensor, most: usize, least: f32) -> Result<Vec<Nearest>, NnError> {
+    ops.nearest(O::own_tensor(x)?, most, least).await
 }
 
 async fn read<O: One>(ops: &O, x: &Tensor) -> Result<Vec<f32>, NnError> {

@@ -1,5 +1,7 @@
 //! IEEE half precision, as bits.
 
+use half::f16;
+
 /// Bits from which on numbers are infinite or none.
 pub(crate) const INFINITE: u16 = 0x7c00;
 /// 2^112: what the exponent is off by once the bits are where single precision has them.
@@ -8,36 +10,13 @@ pub(crate) const REBIAS: f32 = f32::from_bits(0x7780_0000);
 /// The number that bits of half precision mean.
 #[inline(always)]
 pub(crate) fn widen(bits: u16) -> f32 {
-    let bits = u32::from(bits);
-    let size = bits & 0x7fff;
-    let finite = (f32::from_bits(size << 13) * REBIAS).to_bits();
-    let special = (size << 13) | 0x7f80_0000;
-    let size = if size >= u32::from(INFINITE) {
-        special
-    } else {
-        finite
-    };
-    f32::from_bits(size | ((bits & 0x8000) << 16))
+    f16::from_bits(bits).to_f32()
 }
 
 /// The nearest number of half precision, ties to even; what is too large becomes infinite.
+#[inline(always)]
 pub(crate) fn narrow(value: f32) -> u16 {
-    let bits = value.to_bits();
-    let sign = ((bits >> 16) & 0x8000) as u16;
-    let size = f32::from_bits(bits & 0x7fff_ffff);
-    if size.is_nan() {
-        return sign | 0x7e00;
-    }
-    if size >= 65_520.0 {
-        return sign | 0x7c00;
-    }
-    // Below 2^-14 half precision has steps of 2^-24: adding 1/2 leaves those in the lowest bits, rounded.
-    if size < 6.103_515_6e-5 {
-        return sign | ((size + 0.5).to_bits() & 0x7ff) as u16;
-    }
-    let moved = (size / REBIAS).to_bits();
-    let odd = (moved >> 13) & 1;
-    sign | (moved.saturating_add(0xfff).saturating_add(odd) >> 13) as u16
+    f16::from_f32(value).to_bits()
 }
 
 #[cfg(test)]

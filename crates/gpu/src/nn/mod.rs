@@ -21,17 +21,22 @@ mod error;
 pub mod exact;
 mod f16;
 mod narrow;
+mod nearest;
 mod ops;
 pub mod quantise;
 mod sequences;
 mod spec;
 mod values;
-mod widen;
+#[cfg(test)]
+mod wgsl;
 
 pub use any::{AnyOps, Made};
 pub use cpu::Cpu;
-pub use device::{Calibration, Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset};
+pub use device::{
+    Calibration, Chosen, Cut, Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset, Products,
+};
 pub use error::NnError;
+pub use nearest::Nearest;
 pub use ops::Ops;
 pub use sequences::Sequences;
 pub use spec::{Activation, Attend, Columns, Gather, Linear, Norm, Pooling, Precision, Rope};

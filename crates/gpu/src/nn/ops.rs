@@ -1,7 +1,8 @@
 //! The operations, whoever computes.
 
 use super::{
-    Activation, Attend, Gather, Linear, MatrixData, NnError, Norm, Pooling, Precision, Rope, Sequences,
+    Activation, Attend, Gather, Linear, MatrixData, Nearest, NnError, Norm, Pooling, Precision, Rope,
+    Sequences,
 };
 
 /// Who computes a model. Tensors are matrices, rows by columns; a row is a token, or what was pooled from some.
@@ -81,6 +82,15 @@ pub trait Ops {
     /// Continuous ranked probability score of each row of members against its observation, in one column:
     /// `mean |x - y| - mean |x - x'| / 2`.
     fn crps(&self, members: &Self::Tensor, observations: &[f32]) -> Result<Self::Tensor, NnError>;
+
+    /// Of each row of `x` the `most` largest numbers, and how many are `least` or above: of similarities, who is nearest
+    /// and how many are near. At most 2^24 columns.
+    async fn nearest(&self, x: &Self::Tensor, most: usize, least: f32) -> Result<Vec<Nearest>, NnError> {
+        let (_, columns) = self.shape(x);
+        let numbers = self.read(x).await?;
+        let rows = numbers.chunks_exact(columns.max(1));
+        Ok(rows.map(|row| Nearest::of(row, most, least)).collect())
+    }
 
     /// The numbers of a tensor, rows after rows, once they are computed.
     async fn read(&self, x: &Self::Tensor) -> Result<Vec<f32>, NnError>;

@@ -1,6 +1,6 @@
 //! What is measured, and what follows.
 
-use gpu::nn::{Calibration, Device, Preset};
+use gpu::nn::{Calibration, Device, Preset, Products};
 use pollster::block_on;
 
 use crate::support::{BUDGET, cpu, gpu};
@@ -11,10 +11,11 @@ fn it_measures_and_chooses() {
     let is_software = gpu.adapter().is_software;
     let mut told = Vec::new();
     let tell = |done, of, _: &'static str| told.push(done as f64 / of as f64);
-    let (device, measured) = block_on(Device::calibrated(gpu, BUDGET, &cpu(), tell)).unwrap();
+    let device = block_on(Device::calibrated(gpu, BUDGET, &cpu(), Products::Single, tell)).unwrap();
+    let measured = device.chosen().measured.unwrap();
     eprintln!("{measured:?}");
     assert!(told.is_sorted() && told.last() == Some(&1.0), "{told:?}");
-    assert_eq!(device.preset(), measured.preset());
+    assert_eq!(device.cut(), measured.preset().into());
     assert!(measured.cpu > 0.0 && measured.direct > 0.0 && measured.overhead_ms > 0.0);
     if is_software {
         // A program that plays a GPU on this processor is slower than the processor.

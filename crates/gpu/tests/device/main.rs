@@ -13,6 +13,7 @@
 
 mod attend;
 mod calibrate;
+mod halves;
 mod linear;
 mod loss;
 mod memory;

@@ -1,8 +1,9 @@
 //! Similarities, log-probabilities, ranked probability scores.
 
-use gpu::nn::{NnError, Ops, Precision};
+use gpu::nn::{Nearest, NnError, Ops, Precision, Preset};
+use pollster::block_on;
 
-use crate::support::{Random, assert_alike, cpu, matrix, on_each, read};
+use crate::support::{Random, assert_alike, cpu, device, matrix, on_each, read};
 
 fn similar<O: Ops>(ops: &O, (a, b, columns): (usize, usize, usize)) -> Vec<f32> {
     let mut random = Random(6);
@@ -24,6 +25,41 @@ fn similarities() {
         let a = device.tensor(2, &[1.0; 4]).unwrap();
         let b = device.tensor(3, &[1.0; 3]).unwrap();
         assert!(matches!(device.similarity(&a, &b), Err(NnError::Shape { .. })));
+    });
+}
+
+fn nearest<O: Ops>(ops: &O, columns: usize, numbers: &[f32], most: usize) -> Vec<Nearest> {
+    let x = ops.tensor(columns, numbers).unwrap();
+    block_on(ops.nearest(&x, most, 0.25)).unwrap()
+}
+
+/// Numbers of which many are equal, of both signs of zero, and what is no number. Both find the same, so it is compared as it is.
+#[test]
+fn the_nearest() {
+    on_each!(|device| {
+        let cpu = cpu();
+        let mut random = Random(21);
+        for (rows, columns, most) in [
+            (1, 1, 3),
+            (70, 5, 2),
+            (3, 64, 1),
+            (9, 200, 17),
+            (2, 1000, 100),
+            (3, 700, 650),
+            (2, 40_000, 1),
+        ] {
+            let coarse = |number: &f32| (number * 12.0).round() / 12.0;
+            let mut numbers: Vec<f32> = random.numbers(rows * columns).iter().map(coarse).collect();
+            numbers[0] = -0.0;
+            let (got, want) = (
+                nearest(device, columns, &numbers, most),
+                nearest(&cpu, columns, &numbers, most),
+            );
+            assert_eq!(got, want, "{rows} {columns} {most}");
+            assert_eq!(got[0].found.len(), most.min(columns));
+        }
+        let none = nearest(device, 3, &[f32::NAN, -1.0, f32::NAN], 3);
+        assert_eq!(none[0].found, [(1, -1.0)]);
     });
 }
 
@@ -90,4 +126,19 @@ fn ranked_probability_scores() {
         assert!(matches!(device.crps(&many, &[0.0]), Err(NnError::Unsupported(_))));
         assert!(matches!(device.crps(&many, &[]), Err(NnError::Shape { .. })));
     });
+}
+
+/// More work than a device is given at once before it was seen how fast it is.
+#[test]
+fn what_takes_several_submissions() {
+    let Some(device) = device(Preset::Tiled) else {
+        return;
+    };
+    let (got, want) = (ranked(&device, 250, 2000), ranked(&cpu(), 250, 2000));
+    assert_alike(&got, &want, 2e-6, "ranked probability scores");
+    let numbers = Random(4).numbers(300 * 700);
+    assert_eq!(
+        nearest(&device, 700, &numbers, 40),
+        nearest(&cpu(), 700, &numbers, 40)
+    );
 }

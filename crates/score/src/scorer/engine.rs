@@ -2,7 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use gpu::nn::{AnyOps, NnError, Ops as _, Pooling, Precision};
+use gpu::nn::{AnyOps, Chosen, Nearest, NnError, Ops, Pooling, Precision};
 
 use super::Rows;
 use super::calibrate::{self, LayerShape};
@@ -61,6 +61,14 @@ impl Engine {
         matches!(self.ops, AnyOps::Device(_) | AnyOps::ExactDevice(_))
     }
 
+    /// Which kernels, where there is a choice.
+    pub(super) fn kernels(&self) -> Option<Chosen> {
+        match &self.ops {
+            AnyOps::Device(device) => Some(device.chosen()),
+            _ => None,
+        }
+    }
+
     /// Milliseconds for some layers of that shape.
     pub(super) async fn measure(&self, shape: LayerShape) -> Result<f64, NnError> {
         calibrate::measure(&self.ops, shape).await
@@ -95,9 +103,23 @@ impl Engine {
 
     /// Every row of `a` with every row of `b`.
     pub(super) async fn similarity(&self, a: &Rows, b: &Rows) -> Result<Vec<f32>, NnError> {
+        self.ops.read(&self.products(a, b)?).await
+    }
+
+    /// Of every row of `a` the nearest rows of `b`.
+    pub(super) async fn nearest(
+        &self,
+        a: &Rows,
+        b: &Rows,
+        most: usize,
+        least: f32,
+    ) -> Result<Vec<Nearest>, NnError> {
+        self.ops.nearest(&self.products(a, b)?, most, least).await
+    }
+
+    fn products(&self, a: &Rows, b: &Rows) -> Result<<AnyOps as Ops>::Tensor, NnError> {
         let tensor = |rows: &Rows| self.ops.tensor(rows.columns(), rows.values());
-        let products = self.ops.similarity(&tensor(a)?, &tensor(b)?)?;
-        self.ops.read(&products).await
+        self.ops.similarity(&tensor(a)?, &tensor(b)?)
     }
 
     /// A number for each row of members.

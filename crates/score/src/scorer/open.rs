@@ -2,7 +2,7 @@
 
 use gpu::Gpu;
 use gpu::nn::exact::{ExactCpu, ExactDevice};
-use gpu::nn::{AnyOps, Cpu, Device, NnError, Preset};
+use gpu::nn::{AnyOps, Cpu, Cut, Device, NnError, Preset, Products};
 
 use super::calibrate::LayerShape;
 use super::engine::Engine;
@@ -129,6 +129,7 @@ impl Scorer {
     pub(super) fn sit(&mut self, gpu: Gpu, engine: Engine, why: Why) {
         self.report.adapter = Some(gpu.adapter().clone());
         self.report.backend = Backend::Gpu;
+        self.report.kernels = engine.kernels();
         self.report.why = why;
         self.gpu = Some(gpu);
         self.engine = engine;
@@ -137,6 +138,7 @@ impl Scorer {
     /// From now on the processor computes.
     pub(super) fn sit_on_cpu(&mut self, why: Why) {
         self.report.backend = Backend::Cpu;
+        self.report.kernels = None;
         self.report.why = why;
         self.engine = processor(self.report.mode);
     }
@@ -203,7 +205,8 @@ pub(super) async fn compile(gpu: &Gpu, mode: Mode, watch: &mut Watch<'_>) -> Res
     };
     let ops = match mode {
         Mode::Exact => AnyOps::ExactDevice(ExactDevice::open(gpu.clone(), GPU_BYTES, tell).await?),
-        Mode::F32 | Mode::Fast => AnyOps::Device(device(gpu, tell).await?),
+        Mode::F32 => AnyOps::Device(device(gpu, Products::Single, tell).await?),
+        Mode::Fast => AnyOps::Device(device(gpu, Products::Half, tell).await?),
     };
     if stopped {
         return Err(ScoreError::Stopped);
@@ -212,11 +215,15 @@ pub(super) async fn compile(gpu: &Gpu, mode: Mode, watch: &mut Watch<'_>) -> Res
 }
 
 /// With the kernels that are measured to be best; of software it is known.
-async fn device(gpu: &Gpu, tell: impl FnMut(usize, usize, &'static str)) -> Result<Device, NnError> {
+async fn device(
+    gpu: &Gpu,
+    products: Products,
+    tell: impl FnMut(usize, usize, &'static str),
+) -> Result<Device, NnError> {
     if gpu.adapter().is_software {
-        return Device::open(gpu.clone(), GPU_BYTES, Preset::Direct, tell).await;
+        let preset = Preset::Direct;
+        return Device::open(gpu.clone(), GPU_BYTES, Cut { preset, products }, tell).await;
     }
     let cpu = Cpu::new(CPU_BYTES);
-    let (device, _) = Device::calibrated(gpu.clone(), GPU_BYTES, &cpu, tell).await?;
-    Ok(device)
+    Device::calibrated(gpu.clone(), GPU_BYTES, &cpu, products, tell).await
 }

@@ -2,7 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use gpu::nn::NnError;
+use gpu::nn::{Nearest, NnError};
 use gpu::{Gpu, GpuError};
 
 use super::engine::{Ask, Beat};
@@ -30,6 +30,22 @@ impl Scorer {
     pub(super) async fn products(&mut self, a: &Rows, b: &Rows) -> Result<Vec<f32>, ScoreError> {
         loop {
             match self.engine.similarity(a, b).await {
+                Err(NnError::Gpu(why)) => self.recover(why).await?,
+                answer => return Ok(answer?),
+            }
+        }
+    }
+
+    /// Of every row of `a` the nearest rows of `b`, likewise.
+    pub(super) async fn near(
+        &mut self,
+        a: &Rows,
+        b: &Rows,
+        most: usize,
+        least: f32,
+    ) -> Result<Vec<Nearest>, ScoreError> {
+        loop {
+            match self.engine.nearest(a, b, most, least).await {
                 Err(NnError::Gpu(why)) => self.recover(why).await?,
                 answer => return Ok(answer?),
             }
@@ -75,9 +91,13 @@ impl Scorer {
         Ok(self.lay_out(&mut unwatched).await?)
     }
 
-    /// `None` where there is no device to be had, or it fails as well.
+    /// `None` where there is no device to be had, or none that is wanted, or it fails as well.
     async fn reopen(&mut self, why: &GpuError) -> Option<Result<(), ScoreError>> {
         let gpu = Gpu::open().await.ok()?;
+        // Where a driver went, software may be what is left.
+        if self.asked == Backend::Auto && gpu.adapter().is_software {
+            return None;
+        }
         let engine = compile(&gpu, self.report.mode, &mut unwatched).await.ok()?;
         self.sit(gpu, engine, Why::Reopened(why.clone()));
         match self.lay_out(&mut unwatched).await {

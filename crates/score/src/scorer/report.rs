@@ -2,12 +2,14 @@
 
 use core::fmt;
 
+use gpu::nn::Chosen;
 use gpu::{Adapter, GpuError};
 
 /// Who is to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Backend {
-    /// Whoever was measured to be faster on layers of the model's shape.
+    /// Whoever was measured to be faster on layers of the model's shape. Never software that stands in for a GPU, whatever
+    /// it takes: that is this processor, with a detour.
     #[default]
     Auto,
     /// The GPU, whatever it is. If it is lost twice, the processor goes on.
@@ -24,8 +26,8 @@ pub enum Mode {
     F32,
     /// Integers: the same scores on every machine.
     Exact,
-    /// Weights in fewer bits: 8 on the processor, 16 on a GPU. Embeddings have a cosine of 0.999 and more to those of
-    /// [`Mode::F32`].
+    /// Weights in fewer bits: 8 on the processor, 16 on a GPU, and products in half precision where it has that. Embeddings
+    /// have a cosine of 0.999 and more to those of [`Mode::F32`].
     Fast,
 }
 
@@ -79,6 +81,8 @@ pub struct Report {
     pub backend: Backend,
     /// The GPU, if there is one, whether it is taken or not.
     pub adapter: Option<Adapter>,
+    /// What kernels it computes with, and by what they were chosen; `None` for the processor, and where there is no choice.
+    pub kernels: Option<Chosen>,
     /// Why it is that backend.
     pub why: Why,
     /// What numbers are computed in.
@@ -98,6 +102,7 @@ impl Report {
         Self {
             backend: Backend::Cpu,
             adapter: None,
+            kernels: None,
             why: Why::Asked,
             mode,
             texts: 0,

@@ -1,5 +1,7 @@
 //! What a scorer can be asked.
 
+use gpu::nn::Nearest;
+
 use super::engine::Ask;
 use super::info::Kind;
 use super::job::{Job, Texts};
@@ -31,7 +33,7 @@ impl Likelihood {
     }
 }
 
-/// Products of one step of [`Scorer::similarity`]: 16 MiB.
+/// Products of one step: 16 MiB.
 const PRODUCTS: usize = 1 << 22;
 
 impl Scorer {
@@ -145,24 +147,33 @@ impl Scorer {
         let products = a.len().checked_mul(b.len());
         let products = products.filter(|count| *count <= MOST_PRODUCTS);
         let products = products.ok_or(ScoreError::TooMany("products of rows"))?;
-        if products == 0 {
-            return Rows::new(b.len(), Vec::new());
-        }
-        if a.columns() != b.columns() {
-            return Err(ScoreError::Shape {
-                what: "numbers of a row",
-                expected: a.columns(),
-                got: b.columns(),
-            });
-        }
         let mut values = Vec::with_capacity(products);
-        let rows = PRODUCTS.checked_div(b.len()).unwrap_or_default().max(1);
-        let some = rows.saturating_mul(a.columns());
-        for part in a.values().chunks(some) {
-            let part = Rows::new(a.columns(), part.to_vec())?;
-            values.extend(self.products(&part, b).await?);
+        for part in parts(a, b)? {
+            values.extend(self.products(&part?, b).await?);
         }
         Rows::new(b.len(), values)
+    }
+
+    /// Of every row of `a` the `most` nearest rows of `b` by the same product, nearest first, and how many are `least` near or
+    /// nearer. Products are never all there.
+    ///
+    /// # Errors
+    /// [`ScoreError::Shape`] where rows are not as long, [`ScoreError::Model`].
+    pub async fn nearest(
+        &mut self,
+        a: &Rows,
+        b: &Rows,
+        most: usize,
+        least: f32,
+    ) -> Result<Vec<Nearest>, ScoreError> {
+        if b.is_empty() {
+            return Ok(vec![Nearest::default(); a.len()]);
+        }
+        let mut found = Vec::with_capacity(a.len());
+        for part in parts(a, b)? {
+            found.extend(self.near(&part?, b, most, least).await?);
+        }
+        Ok(found)
     }
 
     fn demand_one_label(&self) -> Result<(), ScoreError> {
@@ -190,6 +201,27 @@ impl Scorer {
 
 /// Products of one call: 1 GiB.
 const MOST_PRODUCTS: usize = 1 << 28;
+
+/// Rows of `a` whose products with all of `b` are computed at once: none where there are no products.
+fn parts<'a>(
+    a: &'a Rows,
+    b: &Rows,
+) -> Result<impl Iterator<Item = Result<Rows, ScoreError>> + use<'a>, ScoreError> {
+    let are_none = a.is_empty() || b.is_empty();
+    if !are_none && a.columns() != b.columns() {
+        return Err(ScoreError::Shape {
+            what: "numbers of a row",
+            expected: a.columns(),
+            got: b.columns(),
+        });
+    }
+    let rows = PRODUCTS.checked_div(b.len()).unwrap_or_default().max(1);
+    let some = rows.saturating_mul(a.columns()).max(1);
+    let values = if are_none { &[][..] } else { a.values() };
+    Ok(values
+        .chunks(some)
+        .map(move |part| Rows::new(a.columns(), part.to_vec())))
+}
 
 fn borrowed(texts: &[impl AsRef<str>]) -> Vec<&str> {
     texts.iter().map(AsRef::as_ref).collect()

@@ -20,6 +20,7 @@ pub(crate) fn report(report: &Report) -> Fields {
         .with("backend", backend)
         .with("adapter", adapter.map(ToString::to_string))
         .with("software", adapter.is_some_and(|adapter| adapter.is_software))
+        .with("kernels", report.kernels.map(|chosen| chosen.to_string()))
         .with("why", why)
         .with("mode", names::name_of_mode(report.mode))
         .with("texts", count(report.texts as u64))

@@ -3,7 +3,9 @@
 // distances is twice the sum of `(2 i + 1 - n) x[i]`.
 
 struct Params {
-    rows: u32,
+    // Rows from `first` up to `end`.
+    first: u32,
+    end: u32,
     members: u32,
     // The power of two that is not below.
     places: u32,
@@ -49,8 +51,8 @@ fn main(
     @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(local_invocation_index) lane: u32,
 ) {
-    let row = group_index(group, groups);
-    if (row >= params.rows) {
+    let row = params.first + group_index(group, groups);
+    if (row >= params.end) {
         return;
     }
     let observed = observations[row];

@@ -1,6 +1,5 @@
-// A linear layer, `activation(x * weights + bias) + residual`: what its presets share. Each sums over the inputs one after
-// another, from the first to the last, each product and sum rounded once: what comes of a row depends neither on the
-// preset nor on the other rows.
+// A linear layer, `activation(x * weights + bias) + residual`: what its presets share. Each sums over the inputs in one order,
+// that of single.wgsl or half.wgsl: what comes of a row depends neither on the preset nor on the other rows.
 
 struct Params {
     // Rows of `x` from `first` up to `end`.
@@ -26,7 +25,6 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>;
 // Of all outputs of all parts of the layer, as columns of `y` are.
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
 @group(0) @binding(5) var<storage, read> residual: array<f32>;
@@ -41,21 +39,13 @@ fn at_most_last(output: u32) -> u32 {
     return min(output, params.to_output - 1u);
 }
 
-// Adds the products of a block of one row with those of four outputs.
-fn add_block(sum: vec4<f32>, row: vec4<f32>, outputs: mat4x4<f32>) -> vec4<f32> {
-    var next = fma(vec4(row.x), outputs[0], sum);
-    next = fma(vec4(row.y), outputs[1], next);
-    next = fma(vec4(row.z), outputs[2], next);
-    return fma(vec4(row.w), outputs[3], next);
-}
-
 fn store(row: u32, output: u32, sum: f32) {
     if (row >= params.end || output >= params.to_output) {
         return;
     }
     let column = params.column + output - params.from_output;
     let at = (params.row + row - params.first) * params.stride + column;
-    var value = sum;
+    var value = whole(row, sum);
     if (params.has_bias != 0u) {
         value += bias[column];
     }

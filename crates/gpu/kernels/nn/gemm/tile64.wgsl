@@ -6,8 +6,8 @@ const STEP = 16u;
 const DEPTH = 4u;
 
 // Block by block, rows and outputs side by side.
-var<workgroup> inputs: array<vec4<f32>, DEPTH * TILE>;
-var<workgroup> tile_weights: array<vec4<f32>, DEPTH * TILE>;
+var<workgroup> inputs: array<Four, DEPTH * TILE>;
+var<workgroup> tile_weights: array<Four, DEPTH * TILE>;
 
 // Every thread fetches one block of either: neighbours fetch what lies side by side.
 fn fetch(row: u32, output: u32, block: u32, index: u32) {

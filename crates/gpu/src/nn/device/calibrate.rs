@@ -1,8 +1,8 @@
 //! Which kernels a device takes best, and whether it is worth asking at all: by measurement, never by name.
 
 use super::format::Format;
-use super::kernels::{Id, Kernels, Tile};
-use super::{Device, Preset};
+use super::kernels::{Id, Tile};
+use super::{Cut, Device, Preset, Products};
 use crate::Gpu;
 use crate::clock::now_ms;
 use crate::nn::{Activation, Cpu, Linear, MatrixData, NnError, Ops, Precision, Values};
@@ -69,19 +69,16 @@ impl Device {
         gpu: Gpu,
         budget: u64,
         cpu: &Cpu,
+        products: Products,
         mut progress: impl FnMut(usize, usize, &'static str),
-    ) -> Result<(Self, Calibration), NnError> {
-        let mut device = Self::with(gpu, budget, Kernels::default(), Preset::Direct)?;
-        let of = FIRST
-            .len()
-            .saturating_add(1)
-            .saturating_add(Id::all(Preset::Tiled).len());
+    ) -> Result<Self, NnError> {
+        let cut = |preset| Cut { preset, products };
+        let mut device = Self::with(gpu, budget, cut(Preset::Direct))?;
+        let all = Id::all(cut(Preset::Tiled)).len();
+        let of = FIRST.len().saturating_add(1).saturating_add(all);
         for (done, id) in FIRST.into_iter().enumerate() {
             progress(done, of, id.name());
-            device
-                .kernels
-                .build(device.runner.gpu(), id, Preset::Direct)
-                .await?;
+            device.build(id).await?;
         }
         let mut measured = Calibration {
             direct: rate(&device).await?,
@@ -92,17 +89,15 @@ impl Device {
         if measured.direct * APART > measured.cpu {
             progress(FIRST.len(), of, SECOND.name());
             device.preset = Preset::Tiled;
-            device
-                .kernels
-                .build(device.runner.gpu(), SECOND, Preset::Tiled)
-                .await?;
+            device.build(SECOND).await?;
             measured.tiled = rate(&device).await?;
         }
         device.preset = measured.preset();
+        device.measured = Some(measured);
         device
             .build_all(FIRST.len().saturating_add(1), &mut progress)
             .await?;
-        Ok((device, measured))
+        Ok(device)
     }
 }
 

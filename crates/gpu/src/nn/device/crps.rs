@@ -1,6 +1,7 @@
 //! Continuous ranked probability score.
 
 use super::kernels::{Id, Preset};
+use super::step::TOUCH;
 use super::tensors::DeviceTensor;
 use super::{Device, check};
 use crate::device::{Block, Grid, Step, THREADS};
@@ -31,10 +32,15 @@ impl Device {
         let y = self.empty(members.rows, 1)?;
         let places = members.columns.next_power_of_two();
         let stages = (places.ilog2() as usize).saturating_add(1);
+        let each = places.saturating_mul(stages);
         let buffers: [&Block; 3] = [&members.block, observed, &y.block];
-        let parameters = check::words([members.rows, members.columns, places])?;
-        let size = (members.rows, places.saturating_mul(stages));
-        self.each_row(Id::Crps, &buffers, &parameters, size)?;
+        let at_once = self.rows_at_once(each.saturating_mul(TOUCH), 1);
+        for first in (0..members.rows).step_by(at_once) {
+            let end = first.saturating_add(at_once).min(members.rows);
+            let parameters = check::words([first, end, members.columns, places])?;
+            let size = (end.saturating_sub(first), each);
+            self.each_row(Id::Crps, &buffers, &parameters, size)?;
+        }
         Ok(y)
     }
 

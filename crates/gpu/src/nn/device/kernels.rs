@@ -25,6 +25,34 @@ pub enum Preset {
     Direct,
 }
 
+/// What 16-bit weights are multiplied in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Products {
+    /// Single precision: weights are widened first.
+    #[default]
+    Single,
+    /// Half precision, rows scaled so that nothing overflows; sums of more than four products in single precision.
+    Half,
+}
+
+/// What kernels a device computes with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Cut {
+    /// How they are cut.
+    pub preset: Preset,
+    /// What they multiply 16-bit weights in. A device that has no half precision takes single.
+    pub products: Products,
+}
+
+impl From<Preset> for Cut {
+    fn from(preset: Preset) -> Self {
+        Self {
+            preset,
+            products: Products::Single,
+        }
+    }
+}
+
 /// How a matrix product is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Tile {
@@ -52,6 +80,8 @@ pub(super) enum Id {
     Rows,
     Lay,
     Pad,
+    Halve,
+    Nearest,
     Vocabulary,
     Crps,
 }
@@ -86,7 +116,7 @@ impl Tile {
 
 impl Id {
     /// Those that there is one of.
-    const SINGLE: [Self; 11] = [
+    const SINGLE: [Self; 12] = [
         Self::Attend,
         Self::Rotate,
         Self::Norm,
@@ -96,16 +126,24 @@ impl Id {
         Self::Rows,
         Self::Lay,
         Self::Pad,
+        Self::Nearest,
         Self::Vocabulary,
         Self::Crps,
     ];
 
-    /// Those that a preset needs.
-    pub(super) fn all(preset: Preset) -> impl ExactSizeIterator<Item = Self> {
+    /// Those that a cut needs.
+    pub(super) fn all(cut: Cut) -> impl ExactSizeIterator<Item = Self> {
         let mut all = Vec::from(Self::SINGLE);
+        if cut.products == Products::Half {
+            all.push(Self::Halve);
+        }
         for format in Format::ALL {
             all.push(Self::Gather(format));
-            all.extend(Tile::all(preset).iter().map(|tile| Self::Linear(*tile, format)));
+            all.extend(
+                Tile::all(cut.preset)
+                    .iter()
+                    .map(|tile| Self::Linear(*tile, format)),
+            );
         }
         all.into_iter()
     }
@@ -127,18 +165,32 @@ impl Id {
             Self::Rows => "choice of rows",
             Self::Lay => "layout",
             Self::Pad => "rows made whole",
+            Self::Halve => "rows in half precision",
+            Self::Nearest => "largest numbers of rows",
             Self::Vocabulary => "log-probabilities",
             Self::Crps => "ranked probability score",
         }
     }
 
+    /// Whether it computes in half precision: a feature that not every device has.
+    pub(super) fn is_half(self, products: Products) -> bool {
+        let is_product = matches!(self, Self::Halve | Self::Linear(_, Format::F16));
+        is_product && products == Products::Half
+    }
+
     /// Its WGSL: its own text, and before it what it calls.
-    pub(super) fn source(self, preset: Preset) -> String {
+    pub(super) fn source(self, cut: Cut) -> String {
+        let (preset, is_half) = (cut.preset, self.is_half(cut.products));
         let team = preset.team();
         let parts: &[&str] = match self {
             Self::Linear(tile, format) => &[
                 text!("gemm/layer"),
-                format.text(),
+                if is_half { "" } else { format.text() },
+                if is_half {
+                    text!("gemm/half")
+                } else {
+                    text!("gemm/single")
+                },
                 text!("activation"),
                 tile.text(),
             ],
@@ -152,10 +204,13 @@ impl Id {
             Self::Rows => &[text!("rows")],
             Self::Lay => &[text!("lay")],
             Self::Pad => &[text!("pad")],
+            Self::Halve => &[team, text!("halve")],
+            Self::Nearest => &[team, text!("nearest")],
             Self::Vocabulary => &[team, text!("vocabulary")],
             Self::Crps => &[team, preset.crps()],
         };
-        [text!("geometry"), &parts.concat()].concat()
+        let enable = if is_half { "enable f16;\n" } else { "" };
+        [enable, text!("geometry"), &parts.concat()].concat()
     }
 }
 
@@ -188,9 +243,9 @@ pub(super) struct Kernels(HashMap<Id, Kernel>);
 
 impl Kernels {
     /// Compiles one, unless it is there.
-    pub(super) async fn build(&mut self, gpu: &Gpu, id: Id, preset: Preset) -> Result<(), GpuError> {
+    pub(super) async fn build(&mut self, gpu: &Gpu, id: Id, cut: Cut) -> Result<(), GpuError> {
         if let Entry::Vacant(place) = self.0.entry(id) {
-            place.insert(Kernel::compile(gpu, id.name(), id.source(preset)).await?);
+            place.insert(Kernel::compile(gpu, id.name(), id.source(cut)).await?);
         }
         Ok(())
     }

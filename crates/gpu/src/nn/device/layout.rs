@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::format::Format;
-use crate::nn::f16::narrow;
+use crate::nn::f16::{INFINITE, narrow, widen};
 use crate::nn::{MatrixData, NnError, Values};
 
 /// Some outputs of a matrix, as words for the device.
@@ -11,6 +11,8 @@ pub(super) struct Packed {
     pub(super) weights: Vec<u32>,
     /// Of whole numbers; the outputs of each group side by side.
     pub(super) scales: Vec<f32>,
+    /// The largest magnitude, of half precision.
+    pub(super) largest: f32,
 }
 
 /// Half bytes that stand for zero.
@@ -35,6 +37,7 @@ pub(super) fn pack(data: &MatrixData<'_>, format: Format, outputs: Range<usize>)
     Ok(Packed {
         weights: side_by_side(&weights, format.words(data.columns), format.unit()),
         scales: side_by_side(&scales, scales.len().checked_div(outputs.len()).unwrap_or(0), 1),
+        largest: widen(row.largest),
     })
 }
 
@@ -49,6 +52,8 @@ struct Row {
     numbers: Vec<f32>,
     whole: Vec<i8>,
     scales: Vec<f32>,
+    /// Bits of the largest magnitude of half precision: they are in the order of what they mean.
+    largest: u16,
 }
 
 impl Row {
@@ -57,6 +62,7 @@ impl Row {
             numbers: vec![0.0; data.columns],
             whole: vec![0; data.columns],
             scales: vec![0.0; data.columns.div_ceil(data.group().max(1))],
+            largest: 0,
         }
     }
 
@@ -76,7 +82,9 @@ impl Row {
                 self.numbers.iter().map(|number| narrow(*number)).collect()
             }
         };
-        if bits.iter().any(|bits| bits & 0x7c00 == 0x7c00) {
+        let sizes = bits.iter().map(|bits| bits & 0x7fff);
+        self.largest = sizes.fold(self.largest, u16::max);
+        if self.largest >= INFINITE {
             return Err(NnError::Unsupported("weights beyond half precision"));
         }
         let pair = |pair: &[u16]| match pair {

@@ -22,13 +22,19 @@ impl Device {
         };
         let each = self.outputs_of_a_part(format, data.columns)?;
         let firsts = (0..data.rows).step_by(each);
-        let parts = firsts.map(|first| self.load_part(data, format, first, each));
+        let (mut parts, mut largest) = (Vec::new(), 0f32);
+        for first in firsts {
+            let (part, its) = self.load_part(data, format, first, each)?;
+            parts.push(part);
+            largest = largest.max(its);
+        }
         Ok(DeviceMatrix {
             outputs: data.rows,
             inputs: data.columns,
             format,
             group,
-            parts: parts.collect::<Result<_, _>>()?,
+            largest,
+            parts,
         })
     }
 
@@ -46,25 +52,27 @@ impl Device {
         }
     }
 
+    /// And its largest magnitude, of half precision.
     fn load_part(
         &self,
         data: &MatrixData<'_>,
         format: Format,
         first: usize,
         most: usize,
-    ) -> Result<Part, NnError> {
+    ) -> Result<(Part, f32), NnError> {
         let end = first.saturating_add(most).min(data.rows);
         let packed = pack(data, format, first..end)?;
         let scales = match &*packed.scales {
             [] => None,
             scales => Some(self.runner.upload(scales)?),
         };
-        Ok(Part {
+        let part = Part {
             first,
             outputs: end.saturating_sub(first),
             weights: self.runner.upload(&packed.weights)?,
             scales,
-        })
+        };
+        Ok((part, packed.largest))
     }
 
     pub(super) fn load_vector(&self, values: &[f32]) -> Result<DeviceVector, NnError> {

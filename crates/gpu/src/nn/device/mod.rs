@@ -6,12 +6,15 @@
 mod attend;
 mod calibrate;
 mod check;
+mod chosen;
 mod crps;
 mod embed;
 mod format;
+mod half;
 mod kernels;
 mod layout;
 mod load;
+mod nearest;
 mod open;
 mod ops;
 mod product;
@@ -30,7 +33,8 @@ use kernels::Kernels;
 use runs::Runs;
 
 pub use calibrate::Calibration;
-pub use kernels::Preset;
+pub use chosen::Chosen;
+pub use kernels::{Cut, Preset, Products};
 pub use tensors::{DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector};
 
 /// A GPU that computes models.
@@ -38,6 +42,9 @@ pub struct Device {
     runner: Runner,
     kernels: Kernels,
     preset: Preset,
+    products: Products,
+    /// What the preset was chosen by.
+    measured: Option<Calibration>,
     /// Most bytes that a kernel sees of one buffer.
     binding: u64,
     /// Of the sequences seen last: every layer of a model has the same.

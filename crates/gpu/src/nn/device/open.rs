@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 
 use super::kernels::{Id, Kernels};
-use super::{Device, Preset};
+use super::{Chosen, Cut, Device, Products};
 use crate::Gpu;
 use crate::device::Runner;
 use crate::nn::NnError;
 
 impl Device {
-    /// Compiles the kernels of a preset; `progress` is told how many are done, of how many, and the name of the next.
+    /// Compiles the kernels of a cut; `progress` is told how many are done, of how many, and the name of the next.
     /// All the device's memory that is ever held is `budget` bytes.
     ///
     /// # Errors
@@ -17,38 +17,49 @@ impl Device {
     pub async fn open(
         gpu: Gpu,
         budget: u64,
-        preset: Preset,
+        cut: impl Into<Cut>,
         mut progress: impl FnMut(usize, usize, &'static str),
     ) -> Result<Self, NnError> {
-        let mut device = Self::with(gpu, budget, Kernels::default(), preset)?;
+        let mut device = Self::with(gpu, budget, cut.into())?;
         device.build_all(0, &mut progress).await?;
         Ok(device)
     }
 
-    pub(super) fn with(gpu: Gpu, budget: u64, kernels: Kernels, preset: Preset) -> Result<Self, NnError> {
+    /// Without any kernel.
+    pub(super) fn with(gpu: Gpu, budget: u64, cut: Cut) -> Result<Self, NnError> {
         Ok(Self {
             binding: gpu.device.limits().max_storage_buffer_binding_size,
+            preset: cut.preset,
+            products: match gpu.adapter().has_halves {
+                true => cut.products,
+                false => Products::Single,
+            },
             runner: Runner::new(gpu, budget)?,
-            kernels,
-            preset,
+            kernels: Kernels::default(),
+            measured: None,
             runs: RefCell::default(),
         })
     }
 
-    /// Compiles what the preset needs, after `before` others.
+    /// Compiles what is needed, after `before` others.
     pub(super) async fn build_all(
         &mut self,
         before: usize,
         progress: &mut impl FnMut(usize, usize, &'static str),
     ) -> Result<(), NnError> {
-        let all = Id::all(self.preset);
+        let all = Id::all(self.cut());
         let of = before.saturating_add(all.len());
         for (done, id) in (before..).zip(all) {
             progress(done, of, id.name());
-            self.kernels.build(self.runner.gpu(), id, self.preset).await?;
+            self.build(id).await?;
         }
         progress(of, of, "");
         Ok(())
+    }
+
+    pub(super) async fn build(&mut self, id: Id) -> Result<(), NnError> {
+        let cut = self.cut();
+        Ok(self.kernels.build(self.runner.gpu(), id, cut).await?)
     }
 
     /// The device.
@@ -61,8 +72,19 @@ impl Device {
         self.runner.pool().held()
     }
 
-    /// How its kernels are cut.
-    pub fn preset(&self) -> Preset {
-        self.preset
+    /// What its kernels are.
+    pub fn cut(&self) -> Cut {
+        Cut {
+            preset: self.preset,
+            products: self.products,
+        }
+    }
+
+    /// The same, and why.
+    pub fn chosen(&self) -> Chosen {
+        Chosen {
+            cut: self.cut(),
+            measured: self.measured,
+        }
     }
 }

@@ -3,7 +3,8 @@
 use super::Device;
 use super::tensors::{DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector};
 use crate::nn::{
-    Activation, Attend, Gather, Linear, MatrixData, NnError, Norm, Ops, Pooling, Precision, Rope, Sequences,
+    Activation, Attend, Gather, Linear, MatrixData, Nearest, NnError, Norm, Ops, Pooling, Precision, Rope,
+    Sequences,
 };
 
 impl Ops for Device {
@@ -76,7 +77,7 @@ impl Ops for Device {
     }
 
     fn rows(&self, x: &DeviceTensor, rows: &[u32]) -> Result<DeviceTensor, NnError> {
-        self.chosen(x, rows)
+        self.chosen_rows(x, rows)
     }
 
     fn similarity(&self, a: &DeviceTensor, b: &DeviceTensor) -> Result<DeviceTensor, NnError> {
@@ -94,6 +95,10 @@ impl Ops for Device {
 
     fn crps(&self, members: &DeviceTensor, observations: &[f32]) -> Result<DeviceTensor, NnError> {
         self.ranked_probability(members, observations)
+    }
+
+    async fn nearest(&self, x: &DeviceTensor, most: usize, least: f32) -> Result<Vec<Nearest>, NnError> {
+        self.largest(x, most, least).await
     }
 
     async fn read(&self, x: &DeviceTensor) -> Result<Vec<f32>, NnError> {

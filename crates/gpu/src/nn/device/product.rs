@@ -32,10 +32,16 @@ pub(super) struct Target<'a> {
     pub(super) column: usize,
 }
 
+/// Rows as a product takes them: of whole blocks.
+pub(super) struct Operand {
+    pub(super) block: Rc<Block>,
+    /// What brings each row's sums back, where they are in half precision.
+    pub(super) scales: Option<Block>,
+}
+
 /// Some rows times some outputs of a part of a matrix.
 pub(super) struct Product<'a> {
-    /// Rows of whole blocks.
-    pub(super) x: &'a Block,
+    pub(super) x: &'a Operand,
     pub(super) rows: Range<usize>,
     pub(super) matrix: &'a DeviceMatrix,
     pub(super) part: &'a Part,
@@ -72,10 +78,10 @@ impl Device {
         finish: Finish<'_>,
     ) -> Result<DeviceTensor, NnError> {
         let y = self.empty(x.rows, matrix.outputs)?;
-        let whole = self.whole_blocks(x)?;
+        let x_blocks = self.operand(x, matrix)?;
         for part in &matrix.parts {
             self.product(&Product {
-                x: &whole,
+                x: &x_blocks,
                 rows: 0..x.rows,
                 matrix,
                 part,
@@ -128,6 +134,7 @@ impl Device {
 
     fn product_step(&self, product: &Product<'_>, tile: Tile, rows: Range<usize>) -> Result<(), NnError> {
         let Product {
+            x,
             matrix,
             part,
             outputs,
@@ -160,8 +167,8 @@ impl Device {
             kernel: self.kernels.get(Id::Linear(tile, matrix.format))?,
             buffers: &[
                 &part.weights,
-                part.scales.as_ref().unwrap_or(nothing),
-                product.x,
+                x.scales.as_ref().or(part.scales.as_ref()).unwrap_or(nothing),
+                &x.block,
                 finish.bias.unwrap_or(nothing),
                 finish.residual.unwrap_or(nothing),
                 target.block,
@@ -174,6 +181,17 @@ impl Device {
             cost: (rows.len() as u64)
                 .saturating_mul(blocks.saturating_mul(BLOCK) as u64)
                 .saturating_mul(outputs.len() as u64),
+        })
+    }
+
+    /// Rows for products with a matrix.
+    pub(super) fn operand(&self, x: &DeviceTensor, matrix: &DeviceMatrix) -> Result<Operand, NnError> {
+        if self.halves(matrix.format) {
+            return self.halved(x, matrix);
+        }
+        Ok(Operand {
+            block: self.whole_blocks(x)?,
+            scales: None,
         })
     }
 

@@ -67,7 +67,7 @@ impl Device {
         Ok(y)
     }
 
-    pub(super) fn chosen(&self, x: &DeviceTensor, rows: &[u32]) -> Result<DeviceTensor, NnError> {
+    pub(super) fn chosen_rows(&self, x: &DeviceTensor, rows: &[u32]) -> Result<DeviceTensor, NnError> {
         check::below("a row", x.rows, rows)?;
         let numbers = self.runner.upload(rows)?;
         let y = self.empty(rows.len(), x.columns)?;
@@ -98,6 +98,7 @@ impl Device {
             inputs: b.columns,
             format: Format::F32,
             group: 0,
+            largest: 0.0,
             parts: vec![part],
         };
         self.times(a, &matrix, Finish::default())

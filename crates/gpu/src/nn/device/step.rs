@@ -6,7 +6,7 @@ use crate::device::{Block, Grid, Step, THREADS};
 use crate::nn::NnError;
 
 /// What a number costs that goes through memory, in multiplications.
-const TOUCH: usize = 16;
+pub(super) const TOUCH: usize = 16;
 
 impl Device {
     /// Runs a kernel, once those before it are done.

@@ -21,6 +21,8 @@ pub struct DeviceMatrix {
     pub(super) format: Format,
     /// Blocks that share a scale, of 4-bit weights.
     pub(super) group: usize,
+    /// The largest magnitude, of half precision.
+    pub(super) largest: f32,
     pub(super) parts: Vec<Part>,
 }
 

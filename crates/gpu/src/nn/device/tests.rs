@@ -8,87 +8,47 @@
     reason = "tests"
 )]
 
-use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
-use wgpu::naga::{AddressSpace, Module, front::wgsl};
-
 use pollster::block_on;
+use wgpu::naga::valid::Capabilities;
 
 use super::kernels::Id;
-use super::{Device, Preset};
+use super::{Cut, Device, Preset, Products};
 use crate::Gpu;
+use crate::nn::wgsl;
 use crate::nn::{Activation, Gather, Linear, MatrixData, Ops, Precision, Values};
 
 const PRESETS: [Preset; 2] = [Preset::Tiled, Preset::Direct];
 
-fn parsed() -> impl Iterator<Item = (String, Module)> {
-    let all = PRESETS
-        .into_iter()
-        .flat_map(|preset| Id::all(preset).map(move |id| (id, preset)));
-    all.map(|(id, preset)| {
-        let name = format!("{id:?} of {preset:?}");
-        let source = id.source(preset);
-        match wgsl::parse_str(&source) {
-            Ok(module) => (name, module),
-            Err(why) => panic!("{name}: {}", why.emit_to_string(&source)),
+fn cuts() -> impl Iterator<Item = Cut> {
+    let each = |preset| [Products::Single, Products::Half].map(|products| Cut { preset, products });
+    PRESETS.into_iter().flat_map(each)
+}
+
+/// Half precision takes a feature, and nothing else does: where it is not asked for there is none of it.
+#[test]
+fn kernels_are_valid_within_every_device() {
+    // `unpack2x16float` is in every WebGPU; naga asks because of other targets.
+    let every = Capabilities::SHADER_FLOAT16_IN_FLOAT32;
+    let mut halves = 0;
+    for cut in cuts() {
+        for id in Id::all(cut) {
+            let (name, source) = (format!("{id:?} of {cut:?}"), id.source(cut));
+            let is_half = id.is_half(cut.products);
+            assert!(cut.products == Products::Half || !is_half, "{name}");
+            halves += usize::from(is_half);
+            assert_eq!(wgsl::is_valid(&name, &source, every), !is_half, "{name}");
+            wgsl::check(&name, &source, every | Capabilities::SHADER_FLOAT16);
         }
-    })
-}
-
-#[test]
-fn kernels_are_valid_without_any_feature() {
-    for (name, module) in parsed() {
-        // `unpack2x16float` is in every WebGPU; naga asks because of other targets.
-        let every = Capabilities::SHADER_FLOAT16_IN_FLOAT32;
-        let mut validator = Validator::new(ValidationFlags::all(), every);
-        let valid = validator.validate(&module);
-        assert!(valid.is_ok(), "{name}: {valid:?}");
     }
-}
-
-/// The defaults of `maxStorageBuffersPerShaderStage`, `maxComputeInvocationsPerWorkgroup` and
-/// `maxComputeWorkgroupStorageSize`.
-#[test]
-fn kernels_stay_within_the_limits() {
-    for (name, module) in parsed() {
-        let storage = |space: AddressSpace| matches!(space, AddressSpace::Storage { .. });
-        let buffers = module
-            .global_variables
-            .iter()
-            .filter(|(_, global)| storage(global.space));
-        assert!(buffers.count() <= 8, "{name}");
-        let workgroup = module
-            .global_variables
-            .iter()
-            .filter(|(_, global)| global.space == AddressSpace::WorkGroup);
-        let bytes = workgroup.map(|(_, global)| module.types[global.ty].inner.size(module.to_ctx()));
-        assert!(bytes.sum::<u32>() <= 16_384, "{name}");
-        let threads: u32 = module.entry_points[0].workgroup_size.iter().product();
-        assert!((1..=256).contains(&threads), "{name}");
-    }
-}
-
-/// A kernel's bindings are found by its text, line by line.
-#[test]
-fn bindings_are_numbered_without_a_gap() {
-    for (name, module) in parsed() {
-        let bindings = module
-            .global_variables
-            .iter()
-            .filter_map(|(_, global)| global.binding);
-        let mut numbers: Vec<u32> = bindings.map(|binding| binding.binding).collect();
-        numbers.sort_unstable();
-        assert!(
-            (0..).zip(&numbers).all(|(at, number)| at == *number),
-            "{name}: {numbers:?}"
-        );
-    }
+    // Rows, and products of each tile.
+    assert_eq!(halves, 4 + 3);
 }
 
 #[test]
 fn nothing_is_built_twice() {
-    for preset in PRESETS {
-        let all: std::collections::HashSet<Id> = Id::all(preset).collect();
-        assert_eq!(all.len(), Id::all(preset).len());
+    for cut in cuts() {
+        let all: std::collections::HashSet<Id> = Id::all(cut).collect();
+        assert_eq!(all.len(), Id::all(cut).len());
     }
 }
 

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::kernels::Id;
-use super::product::{Finish, Product, Target};
+use super::product::{Finish, Operand, Product, Target};
 use super::tensors::{DeviceMatrix, DeviceTensor};
 use super::{Device, check};
 use crate::device::Block;
@@ -16,7 +16,7 @@ const ROWS: usize = 512;
 
 /// One pass over the vocabulary.
 struct Pass<'a> {
-    x: &'a Block,
+    x: &'a Operand,
     head: &'a DeviceMatrix,
     targets: &'a Block,
     logits: Block,
@@ -37,7 +37,7 @@ impl Device {
         let y = self.empty(x.rows, 1)?;
         let (rows, tokens) = (x.rows.min(ROWS), head.outputs.min(TOKENS));
         let pass = Pass {
-            x: &*self.whole_blocks(x)?,
+            x: &self.operand(x, head)?,
             head,
             targets: &self.runner.upload(targets)?,
             logits: self.runner.block(rows.saturating_mul(tokens))?,

@@ -119,7 +119,17 @@ impl Kernels {
 
 #[cfg(test)]
 mod tests {
+    use wgpu::naga::valid::Capabilities;
+
     use super::*;
+    use crate::nn::wgsl;
+
+    #[test]
+    fn kernels_are_valid_within_every_device() {
+        for id in Id::ALL {
+            wgsl::check(id.name(), &id.source(), Capabilities::empty());
+        }
+    }
 
     #[test]
     fn numbers_are_places() {
