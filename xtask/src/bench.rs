@@ -2,8 +2,10 @@
 
 mod batches;
 mod consensus;
+mod models;
 mod page;
 mod report;
+mod settings;
 mod size;
 mod speed;
 
@@ -32,7 +34,7 @@ struct Section {
 }
 
 /// In the order of docs/benchmarks.md.
-const SECTIONS: [Section; 5] = [
+const SECTIONS: [Section; 6] = [
     Section {
         name: "verification",
         title: "Verification",
@@ -51,6 +53,11 @@ const SECTIONS: [Section; 5] = [
                 batches::measure(&bench.place)
             })
         },
+    },
+    Section {
+        name: "models",
+        title: "Models against onnxruntime",
+        measure: models::measure,
     },
     Section {
         name: "size",
