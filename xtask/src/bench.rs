@@ -2,6 +2,7 @@
 
 mod batches;
 mod consensus;
+mod flips;
 mod models;
 mod page;
 mod report;
@@ -34,7 +35,7 @@ struct Section {
 }
 
 /// In the order of docs/benchmarks.md.
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 7] = [
     Section {
         name: "verification",
         title: "Verification",
@@ -58,6 +59,11 @@ const SECTIONS: [Section; 6] = [
         name: "models",
         title: "Models against onnxruntime",
         measure: models::measure,
+    },
+    Section {
+        name: "flips",
+        title: "Weights on different machines",
+        measure: flips::measure,
     },
     Section {
         name: "size",

@@ -32,7 +32,7 @@ cargo xtask COMMAND
   build                       build the wasm, the package, the page and the local chain
   test                        run every test, natively and in Chromium
   bench [--only NAME]... [--write]
-                              measure (--only: these sections, of verification, epoch, batches, models, size and page;
+                              measure (--only: these sections, of verification, epoch, batches, models, flips, size and page;
                               --write: into docs/benchmarks.md)
   runtime                     rebuild the committed wasm of the local chain's runtime
   clippy-wasm                 clippy over the crates that make the wasm modules, warnings denied
