@@ -12,7 +12,7 @@ use crate::trouble::Trouble;
 
 const ON_CPU: &str = "Milliseconds of the wall clock from a page to a worker and back, and how many times as fast that is as onnxruntime-web with one thread; *cosine* is the worst to natively computed `f32`. \
     The 8-bit model of onnxruntime is quantised dynamically.";
-const ON_GPU: &str = "WebGPU on SwiftShader, a GPU of software: it says nothing of real ones, but that both sides run. The first run, in brackets, compiles kernels there; ours are compiled before.";
+const ON_GPU: &str = "WebGPU on SwiftShader, a GPU of software: it says nothing of real ones, but that both sides run. The first run, in brackets, compiles kernels there; ours are compiled before. Of larger inputs theirs takes minutes.";
 
 /// A table for the processor and one for the GPU.
 pub(super) fn measure(bench: &Bench, ready: &Ready) -> Result<String, Trouble> {
