@@ -23,7 +23,7 @@ const MODES: [&str; 3] = ["f32", "exact", "fast"];
 const TEXTS: usize = 101;
 
 const INTRODUCTION: &str = "101 texts of 8 to 200 characters, embedded by all-MiniLM-L6-v2; each is the reference once and the other hundred are answers to it, whose cosines become a row of u16 weights. \
-    *Flips* are weights that are not the same on both machines, *by* the largest difference of one in units of 1/65535, *scores* the largest difference of a cosine. In `fast` the processor has weights of 8 bits and a GPU \
+    *Weights* are those above zero on either machine, for a cosine below zero counts as no score; *flips* those that are not the same on both, *by* the largest difference of one in units of 1/65535, *scores* the largest difference of a cosine. In `fast` the processor has weights of 8 bits and a GPU \
     of 16, so that the two are different models.";
 
 /// What it takes, and where what each machine scored is put: `KEY-MODE.jsonl`.
@@ -103,7 +103,7 @@ fn choose(place: &Place, work: &Work) -> Result<((), String), Trouble> {
 
 fn table(compare: &Path, work: &Work, machines: &[Machine]) -> Result<String, Trouble> {
     let mut table = format!(
-        "{INTRODUCTION}\n\n| mode | machines | pairs | flips | by | scores |\n|---|---|---|---|---|---|\n"
+        "{INTRODUCTION}\n\n| mode | machines | pairs | weights | flips | by | scores |\n|---|---|---|---|---|---|---|\n"
     );
     for mode in MODES {
         for (one, others) in pairs(machines) {
@@ -138,14 +138,22 @@ fn pairs(machines: &[Machine]) -> Vec<(&Machine, Vec<&Machine>)> {
 fn line(mode: &str, one: &Machine, other: &Machine, row: &Value) -> Option<String> {
     let number = |name: &str| row.get(name)?.as_u64();
     Some(format!(
-        "| `{mode}` | {}; {} | {} | {} | {} | {:.1e} |\n",
+        "| `{mode}` | {}; {} | {} | {} | {} | {} | {} |\n",
         one.name,
         other.name,
         number("pairs")?,
+        number("compared")?,
         number("changed")?,
         number("largest")?,
-        row.get("apart")?.as_f64()?,
+        apart(row.get("apart")?.as_f64()?),
     ))
+}
+
+fn apart(difference: f64) -> String {
+    match difference {
+        0.0 => "0".into(),
+        _ => format!("{difference:.1e}"),
+    }
 }
 
 fn unreadable() -> Trouble {
