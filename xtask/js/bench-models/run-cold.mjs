@@ -24,7 +24,7 @@ const { texts, ids } = JSON.parse(readFileSync(settings.inputs, 'utf8')).find(({
 const server = await serve(mountsOf(settings));
 const contestants = CONTESTANTS.filter(({ script }) => settings.ort || !script.includes('theirs'));
 const results = contestants.map(({ name }) => ({ name, runs: [], fetched: [] }));
-for (let run = 0; run < (settings.runs ?? RUNS); run++) {
+for (let run = 0; run < RUNS; run++) {
   for (const [i, contestant] of contestants.entries()) {
     const marks = await once(contestant);
     results[i].runs.push(marks);

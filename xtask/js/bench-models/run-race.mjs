@@ -31,7 +31,7 @@ const results = {};
 for (const [where, everyone] of Object.entries({ cpu: ON_CPU, gpu: ON_GPU })) {
   const contestants = everyone.filter((one) => one.ours || settings.ort);
   const inputs = all.filter(({ batch, tokens }) => SHAPES[where].includes(`${batch}x${tokens}`));
-  const told = { contestants, inputs, ...PATIENCE[where], ...settings.patience?.[where] };
+  const told = { contestants, inputs, ...PATIENCE[where] };
   results[where] = await page.evaluate(async (told) => (await import('/bench/race.mjs')).race(told), told);
 }
 await close();

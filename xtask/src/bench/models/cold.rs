@@ -12,7 +12,7 @@ use crate::trouble::Trouble;
 
 const INTRODUCTION: &str = "Milliseconds since navigation began, medians, an empty profile each time, everything from this machine and uncompressed: what downloading takes on a real line is not in it, bytes are. *Code* is \
     wasm and JavaScript after brotli -11, *model* weights as they lie and JSON after brotli. onnxruntime-web runs one thread in the page itself, and nobody reads a tokenizer for it: both favour it. Ours \
-    hashes every byte and keeps it for the next visit.";
+    hashes every byte and keeps it for the next visit. Ratios are medians over the runs; below 1 ours is faster.";
 
 /// A row for each way of loading the model.
 pub(super) fn measure(bench: &Bench, ready: &Ready) -> Result<String, Trouble> {

@@ -16,7 +16,7 @@ const SHAPES: [(usize, usize); 4] = [(1, 32), (8, 32), (32, 32), (8, 128)];
 const ENOUGH: Duration = Duration::from_secs(6);
 const FEWEST: usize = 5;
 
-const INTRODUCTION: &str = "Milliseconds of processor time, medians; two processes on the same core, in turns.\n\n\
+const INTRODUCTION: &str = "Milliseconds of processor time, medians; two processes on the same core, in turns; ratios above 1 mean that ours is faster.\n\n\
     | texts × tokens | ours, `f32` | onnxruntime, fp32 | theirs : ours |\n|---|---|---|---|\n";
 
 /// A row for each shape.
