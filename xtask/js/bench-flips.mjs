@@ -20,7 +20,9 @@ const adapters = {};
 for (const [key, backend] of Object.entries(MACHINES)) {
   for (const mode of settings.modes) {
     const { rows, report } = await page.evaluate(similarities, { backend, mode, texts });
-    console.error(`   ${backend}, ${mode}: ${report.why}`);
+    // A lost GPU's work the processor would have done.
+    if (report.backend !== backend) throw new Error(`${mode}: not on ${backend} but on ${report.backend}: ${report.why}`);
+    console.error(`   ${backend}, ${mode}: ${Math.round(report.wallMs)} ms`);
     writeFileSync(join(settings.folder, `${key}-${mode}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     adapters[key] = report.adapter;
   }

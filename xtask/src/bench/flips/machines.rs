@@ -60,8 +60,13 @@ impl Native<'_> {
             command.arg("--model").arg(&work.model);
             command.envs(self.driver.map(|driver| ("VK_ICD_FILENAMES", driver)));
             let said = into_file(&mut command, &work.texts(), &work.scored(self.key, mode))?;
-            println!("   {mode}: {}", said.trim());
-            gpu = said.trim().rsplit_once("GPU: ").map(|(_, name)| name.to_owned());
+            let report = said.lines().last().unwrap_or_default();
+            println!("   {mode}: {report}");
+            // A lost GPU's work the processor would have done.
+            if self.backend == "gpu" && !report.contains(" on the GPU (") {
+                return Err(Trouble::new(format!("taolight score: {report}"), mend::REPORT));
+            }
+            gpu = report.rsplit_once("GPU: ").map(|(_, name)| name.to_owned());
         }
         let is_gpu = self.backend == "gpu";
         Ok(Machine {
