@@ -1,28 +1,43 @@
-// Scores of every pair of texts in Chromium, one row a line as `taolight score similarity` prints them.
-// Usage: node bench-flips.mjs MODEL_FOLDER TEXTS.jsonl cpu|webgpu f32|exact|fast OUTPUT.jsonl
+// Scores of every pair of texts in Chromium, on the processor and by WebGPU, in every mode: a file for each, one row a line
+// as `taolight score similarity` prints them. Prints the name of the GPU as one line of JSON.
+// Usage: node bench-flips.mjs SETTINGS.json
 import { readFileSync, writeFileSync } from 'node:fs';
-import { openPage, SOFTWARE_GPU, startBrowser } from '../../tests/browser/lib/browser.mjs';
+import { join } from 'node:path';
+import { open } from './bench-models/chromium.mjs';
+import { serve } from './bench-models/server.mjs';
 
-const [model, file, backend, mode, output] = process.argv.slice(2);
-const texts = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const MACHINES = { wasm: 'cpu', webgpu: 'webgpu' };
 
-const browser = await startBrowser(SOFTWARE_GPU);
-try {
-  const { page } = await openPage(browser, null, { hash: '#/score', mounts: { '/model/': model } });
-  const { rows, adapter } = await page.evaluate(similarities, { backend, mode, texts });
-  writeFileSync(output, rows.map((row) => JSON.stringify(row)).join('\n'));
-  console.log(JSON.stringify(adapter));
-} finally {
-  await browser.close();
+const settings = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const texts = readFileSync(settings.texts, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const server = await serve({
+  '/bench/': join(import.meta.dirname, 'bench-models'),
+  '/taolight/': join(settings.package, 'dist'),
+  '/model/': settings.model,
+});
+const { page, close } = await open(settings, `${server.url}bench/race.html`);
+const adapters = {};
+for (const [key, backend] of Object.entries(MACHINES)) {
+  for (const mode of settings.modes) {
+    const { rows, report } = await page.evaluate(similarities, { backend, mode, texts });
+    // A lost GPU's work the processor would have done.
+    if (report.backend !== backend) throw new Error(`${mode}: not on ${backend} but on ${report.backend}: ${report.why}`);
+    console.error(`   ${backend}, ${mode}: ${Math.round(report.wallMs)} ms`);
+    writeFileSync(join(settings.folder, `${key}-${mode}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    adapters[key] = report.adapter;
+  }
 }
-process.exit();
+await close();
+server.close();
+console.log(JSON.stringify({ adapter: adapters.webgpu }));
 
 /** In the page. */
 async function similarities({ backend, mode, texts }) {
-  const { Scorer } = await import('/pkg/score.js');
+  const { Scorer } = await import('/taolight/score.js');
   const scorer = await Scorer.create({ backend, mode });
   await scorer.loadModel('/model/');
-  const embeddings = await scorer.embed(texts);
-  const rows = await scorer.similarity(embeddings);
-  return { rows: rows.map((row) => Array.from(row)), adapter: scorer.report.adapter };
+  const { rows, columns, values } = await scorer.similarity(await scorer.embed(texts));
+  const { report } = scorer;
+  scorer.dispose();
+  return { rows: Array.from({ length: rows }, (_, row) => Array.from(values.subarray(row * columns, (row + 1) * columns))), report };
 }

@@ -2,73 +2,132 @@
 
 mod batches;
 mod consensus;
+mod flips;
+mod models;
 mod page;
+mod report;
+mod settings;
 mod size;
 mod speed;
 
-use std::fs;
+use std::path::PathBuf;
 
 use crate::chromium;
-use crate::exec;
 use crate::place::Place;
 use crate::prepare;
-use crate::steps::Failed;
-use crate::trouble::{Trouble, mend};
+use crate::steps::{Failed, Steps};
+use crate::trouble::Trouble;
 
-/// Everything above this line of docs/benchmarks.md is written by people.
-const MEASURED: &str = "<!-- Below: written by `cargo xtask bench --write`. -->\n";
+/// What to measure, and what becomes of it.
+pub(crate) struct Options {
+    /// Names of sections; none is all of them.
+    pub(crate) only: Vec<&'static str>,
+    /// Whether it goes into docs/benchmarks.md.
+    pub(crate) write: bool,
+}
 
-/// Measures; prints the tables, and with `write` puts them into docs/benchmarks.md.
-pub(crate) fn run(write: bool) -> Result<(), Failed> {
+/// What is under one heading of docs/benchmarks.md.
+struct Section {
+    /// What `--only` calls it.
+    name: &'static str,
+    title: &'static str,
+    measure: fn(&Bench) -> Result<String, Failed>,
+}
+
+/// In the order of docs/benchmarks.md.
+const SECTIONS: [Section; 7] = [
+    Section {
+        name: "verification",
+        title: "Verification",
+        measure: |bench| bench.measured("verification, native and wasm", || speed::measure(&bench.place)),
+    },
+    Section {
+        name: "epoch",
+        title: "One epoch",
+        measure: |bench| bench.measured("one epoch, native and wasm", || consensus::measure(&bench.place)),
+    },
+    Section {
+        name: "batches",
+        title: "Many epochs at once",
+        measure: |bench| {
+            bench.measured("many epochs, on the processor and on GPUs", || {
+                batches::measure(&bench.place)
+            })
+        },
+    },
+    Section {
+        name: "models",
+        title: "Models against onnxruntime",
+        measure: models::measure,
+    },
+    Section {
+        name: "flips",
+        title: "Weights on different machines",
+        measure: flips::measure,
+    },
+    Section {
+        name: "size",
+        title: "Size",
+        measure: |bench| bench.measured("size of the wasm", || size::measure(&bench.place)),
+    },
+    Section {
+        name: "page",
+        title: "Page load",
+        measure: |bench| bench.measured("page load", || page::measure(&bench.place, &bench.chromium)),
+    },
+];
+
+/// What every section has at hand.
+struct Bench {
+    place: Place,
+    steps: Steps,
+    chromium: PathBuf,
+}
+
+impl Bench {
+    /// A step whose value is a text.
+    fn measured(
+        &self,
+        what: &str,
+        measure: impl FnOnce() -> Result<String, Trouble>,
+    ) -> Result<String, Failed> {
+        self.steps.step(what, || Ok((measure()?, "measured".to_owned())))
+    }
+}
+
+/// The names that `--only` knows.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    SECTIONS.iter().map(|section| section.name)
+}
+
+/// Measures; prints the tables, and puts them into docs/benchmarks.md where that is asked for.
+pub(crate) fn run(options: &Options) -> Result<(), Failed> {
     let (place, steps) = prepare::begin()?;
-    let built = prepare::everything(&place, &steps, prepare::Chain::Alone)?;
+    prepare::package(&place, &steps)?;
     let chromium = steps.step("Chromium", chromium::ensure)?;
-    let speed = steps.step("verification, native and wasm", || {
-        Ok((speed::measure(&place)?, "measured".into()))
-    })?;
-    let bench = steps.step("the bench of epochs", || {
-        Ok((consensus::build(&place)?, "built".into()))
-    })?;
-    let epoch = steps.step("one epoch, native and wasm", || {
-        Ok((consensus::measure(&place, &bench)?, "measured".into()))
-    })?;
-    let batches = steps.step("many epochs, on the processor and on GPUs", || {
-        Ok((batches::measure(&place, &bench)?, "measured".into()))
-    })?;
-    let size = steps.step("size of the wasm", || {
-        Ok((size::measure(&place)?, "measured".into()))
-    })?;
-    let page = steps.step("page load", || {
-        Ok((page::measure(&place, &built, &chromium)?, "measured".into()))
-    })?;
-    let report = format!("{}\n{speed}\n{epoch}\n{batches}\n{size}\n{page}", machine());
-    println!("\n{report}");
-    if write {
-        steps.step("docs/benchmarks.md", || write_report(&place, &report))?;
+    let bench = Bench {
+        place,
+        steps,
+        chromium,
+    };
+    let wanted = |section: &&Section| options.only.is_empty() || options.only.contains(&section.name);
+    let mut blocks = Vec::new();
+    for section in SECTIONS.iter().filter(wanted) {
+        blocks.push(report::Block {
+            title: section.title.to_owned(),
+            text: (section.measure)(&bench)?,
+        });
+    }
+    let report = report::Report {
+        machine: report::machine(),
+        blocks,
+    };
+    println!("\n{}", report.whole());
+    if options.write {
+        let titles = SECTIONS.map(|section| section.title);
+        bench
+            .steps
+            .step("docs/benchmarks.md", || report.write(&bench.place, &titles))?;
     }
     Ok(())
-}
-
-fn machine() -> String {
-    let shell = |line: &str| exec::output(std::process::Command::new("sh").args(["-c", line]));
-    let say = |line: &str| shell(line).unwrap_or_else(|| "unknown".into());
-    format!(
-        "Measured {} on {} ({} cores), {}, Node {}, {}, commit {}, by `cargo xtask bench --write`.\n",
-        say("date -u +%Y-%m-%d"),
-        say("sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n1"),
-        say("nproc"),
-        say("rustc --version"),
-        say("node --version"),
-        say("chromium --version 2>/dev/null || echo 'Chromium of unknown version'"),
-        say("git describe --always --dirty"),
-    )
-}
-
-fn write_report(place: &Place, report: &str) -> Result<((), String), Trouble> {
-    let file = place.root.join("docs/benchmarks.md");
-    let trouble = |error: std::io::Error| Trouble::new(format!("{}: {error}", file.display()), mend::REPORT);
-    let text = fs::read_to_string(&file).map_err(trouble)?;
-    let kept = text.split(MEASURED).next().unwrap_or_default();
-    fs::write(&file, format!("{kept}{MEASURED}\n{report}")).map_err(trouble)?;
-    Ok(((), "written".into()))
 }

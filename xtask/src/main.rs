@@ -31,7 +31,9 @@ cargo xtask COMMAND
                               (--port: of the page, default 8080; --check: end once the page has answered)
   build                       build the wasm, the package, the page and the local chain
   test                        run every test, natively and in Chromium
-  bench [--write]             measure speed, size and page load (--write: into docs/benchmarks.md)
+  bench [--only NAME]... [--write]
+                              measure (--only: these sections, of verification, epoch, batches, models, flips, size and page;
+                              --write: into docs/benchmarks.md)
   runtime                     rebuild the committed wasm of the local chain's runtime
   clippy-wasm                 clippy over the crates that make the wasm modules, warnings denied
 ";
@@ -55,12 +57,30 @@ fn dispatch(words: &[&str]) -> Option<Result<(), Failed>> {
         (&"demo", options) => Some(demo::run(&demo_options(options)?)),
         (&"build", []) => Some(prepare::run()),
         (&"test", []) => Some(test::run()),
-        (&"bench", []) => Some(bench::run(false)),
-        (&"bench", ["--write"]) => Some(bench::run(true)),
+        (&"bench", options) => Some(bench::run(&bench_options(options)?)),
         (&"runtime", []) => Some(devnet_runtime::rebuild()),
         (&"clippy-wasm", []) => Some(clippy::run()),
         _ => None,
     }
+}
+
+fn bench_options(words: &[&str]) -> Option<bench::Options> {
+    let mut options = bench::Options {
+        only: Vec::new(),
+        write: false,
+    };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "--write" => options.write = true,
+            "--only" => {
+                let name = words.next()?;
+                options.only.push(bench::names().find(|known| known == name)?);
+            }
+            _ => return None,
+        }
+    }
+    Some(options)
 }
 
 fn demo_options(words: &[&str]) -> Option<demo::Options> {

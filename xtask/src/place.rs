@@ -35,6 +35,11 @@ impl Place {
         self.cache.join("models")
     }
 
+    /// What the bench compares with, fetched, and what it writes for it.
+    pub(crate) fn bench(&self) -> PathBuf {
+        self.cache.join("bench")
+    }
+
     /// Root of the tools that `cargo install` puts there.
     pub(crate) fn tools(&self) -> PathBuf {
         self.cache.join("tools")

@@ -48,21 +48,26 @@ pub(crate) fn run() -> Result<(), Failed> {
 
 /// Installs what is missing, builds the wasm, the package, the page and the local chain.
 pub(crate) fn everything(place: &Place, steps: &Steps, chain: Chain) -> Result<Built, Failed> {
+    package(place, steps)?;
+    let page = place.root.join("web-demo");
+    steps.step("npm packages of web-demo", || node::install(&page))?;
+    steps.step("page", || build_page(&page))?;
+    let devnet = steps.step(chain.name(), || build_devnet(place, chain))?;
+    Ok(Built { devnet, page })
+}
+
+/// Installs what is missing, builds the wasm and the package.
+pub(crate) fn package(place: &Place, steps: &Steps) -> Result<(), Failed> {
     steps.step("Node and npm", node::ensure)?;
     let toolchain = steps.step("standard library for wasm32", || {
         WasmToolchain::ensure(Target::Browser)
     })?;
     let bindgen = steps.step("wasm-bindgen command line", || tools::wasm_bindgen(place))?;
-    let (package, page) = (wasm::package(place), place.root.join("web-demo"));
-    steps.step("npm packages of pkg", || node::install(&package))?;
+    steps.step("npm packages of pkg", || node::install(&wasm::package(place)))?;
     steps.step("client and score wasm", || {
         wasm::build(place, &toolchain, &bindgen)
     })?;
-    steps.step("JavaScript facade", || wasm::build_facade(place))?;
-    steps.step("npm packages of web-demo", || node::install(&page))?;
-    steps.step("page", || build_page(&page))?;
-    let devnet = steps.step(chain.name(), || build_devnet(place, chain))?;
-    Ok(Built { devnet, page })
+    steps.step("JavaScript facade", || wasm::build_facade(place))
 }
 
 impl Chain {
@@ -87,7 +92,7 @@ fn build_page(page: &Path) -> Result<((), String), Trouble> {
 }
 
 /// In the dev profile: what it spends its time in is optimised there too.
-fn build_devnet(place: &Place, chain: Chain) -> Result<(PathBuf, String), Trouble> {
+pub(crate) fn build_devnet(place: &Place, chain: Chain) -> Result<(PathBuf, String), Trouble> {
     let target = place.native_target();
     let mut command = cargo();
     command.current_dir(&place.root).env("CARGO_TARGET_DIR", &target);

@@ -44,6 +44,7 @@ pub(crate) mod mend {
     pub(crate) const NPM: &str = "npm's message above says why; `npm ping` tells whether the registry is reachable; \
         after a broken download delete the folder's node_modules and run again";
     pub(crate) const PORT: &str = "another program holds the port: stop it, or pass --port N";
+    pub(crate) const PYTHON: &str = "the message above says why; as root on Debian: apt-get install python3-venv; `pip config list` tells which index pip asks";
     pub(crate) const REPORT: &str = "this is a defect of xtask: please report it with the lines above";
     pub(crate) const TOOL: &str = "cargo's message above says why; the tool is looked for on PATH first, so your own installation will do";
     pub(crate) const WHEEL: &str = "do not use it; see which index pip asks (`pip config list`), or set TAOLIGHT_MINILM to a folder with the model";

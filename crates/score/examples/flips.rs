@@ -26,13 +26,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Scores of the answers to each text: without that of the text itself.
+/// Scores of the answers to each text: without that of the text itself. They are single precision, however many digits
+/// they were printed with.
 fn rows(file: String) -> Result<Vec<Vec<f64>>, Box<dyn Error>> {
     let text = fs::read_to_string(file)?;
     let mut rows = text
         .lines()
-        .map(serde_json::from_str::<Vec<f64>>)
-        .collect::<Result<Vec<_>, _>>()?;
+        .map(serde_json::from_str::<Vec<f32>>)
+        .map(|row| Ok(row?.into_iter().map(f64::from).collect()))
+        .collect::<Result<Vec<Vec<f64>>, serde_json::Error>>()?;
     for (place, row) in rows.iter_mut().enumerate() {
         if place < row.len() {
             row.remove(place);

@@ -13,14 +13,15 @@ use crate::trouble::{Trouble, mend};
 const SWIFTSHADER: &str = "/usr/lib/chromium/libvk_swiftshader.so";
 
 /// A table for each adapter.
-pub(crate) fn measure(place: &Place, bench: &Path) -> Result<String, Trouble> {
+pub(crate) fn measure(place: &Place) -> Result<String, Trouble> {
+    let bench = super::consensus::build(place)?;
     let mut report = String::from(
-        "## Many epochs at once\n\n64 validators, full rows; each scenario has another κ and another row of one validator. Milliseconds by the wall clock; *one core* is `yuma` alone, *GPU* is all of it: \
+        "64 validators, full rows; each scenario has another κ and another row of one validator. Milliseconds by the wall clock; *one core* is `yuma` alone, *GPU* is all of it: \
          preparing, uploading, kernels, reading back. Every result of the GPU was compared with the processor's. What a software adapter would take more than a minute for is left out.\n",
     );
     let swiftshader = swiftshader(place)?;
     for icd in [None, swiftshader] {
-        let mut command = Command::new(bench);
+        let mut command = Command::new(&bench);
         command.arg("batches");
         if let Some(icd) = icd {
             command.env("VK_ICD_FILENAMES", icd);
@@ -31,7 +32,7 @@ pub(crate) fn measure(place: &Place, bench: &Path) -> Result<String, Trouble> {
 }
 
 /// A description of SwiftShader for Vulkan's loader; `None` without Chromium's.
-fn swiftshader(place: &Place) -> Result<Option<PathBuf>, Trouble> {
+pub(super) fn swiftshader(place: &Place) -> Result<Option<PathBuf>, Trouble> {
     if !Path::new(SWIFTSHADER).exists() {
         return Ok(None);
     }

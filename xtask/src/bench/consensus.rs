@@ -1,6 +1,6 @@
 //! How fast an epoch is: against the local chain's consensus in one process, and against what the chain's own code took.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -39,22 +39,23 @@ struct Epoch {
 }
 
 /// A table of medians and ratios.
-pub(crate) fn measure(place: &Place, bench: &Path) -> Result<String, Trouble> {
+pub(crate) fn measure(place: &Place) -> Result<String, Trouble> {
+    let bench = build(place)?;
     let mut table = String::from(
-        "## One epoch\n\n64 validators, milliseconds of processor time of one thread, medians; ratios above 1 mean that ours is faster.\n\n\
+        "64 validators, milliseconds of processor time of one thread, medians; ratios above 1 mean that ours is faster.\n\n\
          | neurons | weights in a row | mode | ours | second implementation, same run | theirs : ours | chain's own code, recorded | theirs : ours | ours, wasm | wasm : native | memory |\n\
          |---|---|---|---|---|---|---|---|---|---|---|\n",
     );
-    for epoch in epochs(bench)? {
-        let wasm = in_wasm(place, bench, &epoch)?;
-        let memory = memory(bench, &epoch)?;
+    for epoch in epochs(&bench)? {
+        let wasm = in_wasm(place, &bench, &epoch)?;
+        let memory = memory(&bench, &epoch)?;
         table.push_str(&line(&epoch, wasm, memory));
     }
     Ok(table)
 }
 
 /// The bench itself, built.
-pub(crate) fn build(place: &Place) -> Result<std::path::PathBuf, Trouble> {
+pub(super) fn build(place: &Place) -> Result<PathBuf, Trouble> {
     let mut command = cargo();
     command
         .current_dir(&place.root)

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::speed::json_of;
 use crate::devnet::{self, Devnet};
 use crate::place::Place;
-use crate::prepare::Built;
+use crate::prepare::{self, Chain};
 use crate::trouble::{Trouble, mend};
 use crate::wasm;
 
@@ -26,8 +26,9 @@ const PHASES: [(&str, &str); 7] = [
 ];
 
 /// A table of when each phase ended.
-pub(crate) fn measure(place: &Place, built: &Built, chromium: &Path) -> Result<String, Trouble> {
-    let devnet = Devnet::start(&built.devnet, &devnet::DEMO)?;
+pub(crate) fn measure(place: &Place, chromium: &Path) -> Result<String, Trouble> {
+    let (devnet, _) = prepare::build_devnet(place, Chain::Alone)?;
+    let devnet = Devnet::start(&devnet, &devnet::DEMO)?;
     let introduction = place.native_target().join("bench-introduction.json");
     fs::write(&introduction, devnet.introduction().to_string())
         .map_err(|error| Trouble::new(format!("{}: {error}", introduction.display()), mend::CACHE))?;
@@ -48,7 +49,7 @@ pub(crate) fn measure(place: &Place, built: &Built, chromium: &Path) -> Result<S
 
 fn table(runs: &[Value]) -> String {
     let mut table = format!(
-        "## Page load\n\nMilliseconds since navigation began, median of {RUNS} runs, each with an empty profile, local chain with 600 blocks of \
+        "Milliseconds since navigation began, median of {RUNS} runs, each with an empty profile, local chain with 600 blocks of \
          history on the same machine; {}.\n\n| phase ended | at | all runs |\n|---|---|---|\n",
         answer(runs)
     );

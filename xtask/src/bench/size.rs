@@ -24,7 +24,7 @@ pub(crate) fn measure(place: &Place) -> Result<String, Trouble> {
         .arg(&theirs);
     exec::run(&mut inflate, mend::REPORT)?;
     let mut table = String::from(
-        "## Size\n\nBytes of the wasm: as it lies, gzip -9, brotli -11.\n\n| | raw | gzip | brotli |\n|---|---|---|---|\n",
+        "Bytes of the wasm: as it lies, gzip -9, brotli -11.\n\n| | raw | gzip | brotli |\n|---|---|---|---|\n",
     );
     for chunk in &wasm::CHUNKS {
         let size = wasm::inspect(place, &chunk.file(place))?.0;

@@ -23,7 +23,7 @@ pub(crate) fn measure(place: &Place) -> Result<String, Trouble> {
     let native = native(place, &vectors)?;
     let wasm = in_wasm(place, &vectors)?;
     let mut table = String::from(
-        "## Verification\n\nMedian time of one call; ratios above 1 mean that ours is slower.\n\n\
+        "Median time of one call; ratios above 1 mean that ours is slower.\n\n\
          | what | ours, native | sp-* crates, native | ours : theirs | ours, wasm | wasm : native |\n|---|---|---|---|---|---|\n",
     );
     for (title, (&(ours, theirs), &wasm)) in TITLES.iter().zip(native.iter().zip(&wasm)) {
