@@ -23,7 +23,7 @@ export interface ScorerOptions {
   onProgress?: (progress: ScoreProgress) => void;
   /** The other end of a worker of your own, instead of the package's. It must run `taolight/score-worker`. */
   port?: PortLike;
-  /** Where `score_bg.wasm` lies, or the compiled module, when the bundler moved it. */
+  /** Where `score_bg.wasm` lies, or the compiled module, when the bundler moved it. Mode `fast` then goes without relaxed SIMD. */
   wasm?: string | URL | WebAssembly.Module;
 }
 
@@ -106,6 +106,8 @@ export interface ScoreReport {
   /** Why it is that backend, in words. */
   why: string;
   mode: ScoreMode;
+  /** Whether the processor's part runs with relaxed SIMD, whose last digits differ between processors: in mode `fast` alone, where the browser has it. */
+  relaxedSimd: boolean;
   /** Of the last call: texts and tokens that went through the model, and milliseconds from start to end. */
   texts: number;
   tokens: number;

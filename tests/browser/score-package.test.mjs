@@ -10,6 +10,10 @@ import { OUTPUT } from './lib/paths.mjs';
 const MODELS = join(OUTPUT, 'models');
 /** A GPU rounds otherwise than a processor. */
 const ON_GPU = 1e-5;
+/** A worker in a browser that has no relaxed SIMD, nor anything else that is asked for. */
+const PLAIN_WORKER = "import '/pkg/score-worker.js';\nWebAssembly.validate = () => false;\n";
+/** Mode `fast` on the processor, by weights: the least cosine to single precision. */
+const TOLERANCES = { f32: 0.999_999, f16: 0.9999, int8: 0.999 };
 
 let browser, page, close;
 before(async () => {
@@ -20,6 +24,7 @@ before(async () => {
       writeFileSync(path, bytes);
     }
   }
+  writeFileSync(join(MODELS, 'plain-worker.js'), PLAIN_WORKER);
   browser = await startBrowser(SOFTWARE_GPU);
   ({ page, close } = await openPage(browser, null, { hash: '#/score', mounts: { '/tiny/': MODELS } }));
 });
@@ -30,6 +35,8 @@ after(async () => {
 
 /** The largest difference of two matrices. */
 const apart = (rows, others) => Math.max(...rows.flatMap((row, i) => row.map((value, j) => Math.abs(value - others[i][j]))));
+
+const cosine = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b);
 
 for (const [backend, within] of [['cpu', 1e-6], ['webgpu', ON_GPU]]) {
   test(`${backend}: tiny models as transformers computes them`, async () => {
@@ -56,6 +63,22 @@ test('auto does not take a GPU of software', async () => {
   assert.equal(report.backend, 'cpu');
   assert.match(report.adapter, /swiftshader/);
 });
+
+for (const relaxed of [true, false]) {
+  test(`mode fast ${relaxed ? 'has' : 'goes without'} relaxed SIMD where the browser ${relaxed ? 'has' : 'lacks'} it, within its tolerance`, async () => {
+    const { texts, embeddings } = expectedOf('bert');
+    const fetched = [];
+    const watch = (request) => request.url().endsWith('.wasm') && fetched.push(new URL(request.url()).pathname);
+    page.context().on('request', watch);
+    const got = await page.evaluate(inModeFast, { texts, precisions: Object.keys(TOLERANCES), worker: relaxed ? null : '/tiny/plain-worker.js' });
+    page.context().off('request', watch);
+    assert.deepEqual(fetched, [relaxed ? '/pkg/wasm/score-relaxed_bg.wasm' : '/pkg/wasm/score_bg.wasm']);
+    assert.deepEqual([got.report.mode, got.report.relaxedSimd], ['fast', relaxed]);
+    for (const [precision, rows] of Object.entries(got.rows)) {
+      for (const [i, row] of rows.entries()) assert.ok(texts[i] === '' || cosine(row, embeddings[i]) >= TOLERANCES[precision], `${precision}, ${texts[i]}: ${cosine(row, embeddings[i])}`);
+    }
+  });
+}
 
 test('a folder handle, and the files of one, are the same model as its address', async () => {
   const files = filesOf('bert');
@@ -91,6 +114,19 @@ async function threeModels({ backend, texts, query, documents, likely }) {
   const { report } = scorer;
   scorer.dispose();
   return { rows, ranked, perplexities, report, phases };
+}
+
+async function inModeFast({ texts, precisions, worker }) {
+  const { Scorer } = await import('/pkg/score.js');
+  const scorer = await Scorer.create({ backend: 'cpu', mode: 'fast', ...(worker && { port: new Worker(worker, { type: 'module' }) }) });
+  const rows = {};
+  for (const precision of precisions) {
+    await scorer.loadModel('/tiny/bert', { precision });
+    rows[precision] = (await scorer.embed(texts)).map((row) => Array.from(row));
+  }
+  const { report } = scorer;
+  scorer.dispose();
+  return { rows, report };
 }
 
 async function fromEverywhere(names) {

@@ -23,8 +23,17 @@ pub(crate) struct Chunk {
     package: &'static str,
     /// Most bytes it may have after brotli (DESIGN: small by chunks).
     budget: u64,
-    /// Whether it is compiled for wasm's 128-bit SIMD, which every browser with WebGPU has, and most without.
-    simd: bool,
+    simd: Simd,
+}
+
+/// What a chunk asks of a browser beyond plain wasm.
+#[derive(Debug, Clone, Copy)]
+enum Simd {
+    Without,
+    /// 128-bit SIMD, which every browser with WebGPU has, and most without.
+    Fixed,
+    /// And relaxed SIMD, whose results differ from one processor to the next.
+    Relaxed,
 }
 
 /// The light client.
@@ -32,7 +41,7 @@ pub(crate) const CLIENT: Chunk = Chunk {
     name: "client",
     package: "wasm",
     budget: 400_000,
-    simd: false,
+    simd: Simd::Without,
 };
 
 /// Many epochs at once, and scores of answers, on a GPU where there is one.
@@ -41,11 +50,18 @@ pub(crate) const SCORE: Chunk = Chunk {
     package: "wasm-score",
     // The aim is 250,000, with all that reads models; what it takes now is held, so that it cannot grow unseen.
     budget: 480_000,
-    simd: true,
+    simd: Simd::Fixed,
+};
+
+/// The same for scores in mode `fast` alone, which may differ from one processor to the next.
+const SCORE_RELAXED: Chunk = Chunk {
+    name: "score-relaxed",
+    simd: Simd::Relaxed,
+    ..SCORE
 };
 
 /// Every module.
-pub(crate) const CHUNKS: [Chunk; 2] = [CLIENT, SCORE];
+pub(crate) const CHUNKS: [Chunk; 3] = [CLIENT, SCORE, SCORE_RELAXED];
 
 /// What must travel with the compiled code: the client contains smoldot.
 const LEGAL: [&str; 4] = ["LICENSE-APACHE", "LICENSE-MIT", "NOTICE", "licenses/GPL-3.0.txt"];
@@ -60,9 +76,6 @@ const FEATURES: [&str; 7] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
-
-/// What the compiler, and then wasm-opt, must be told for a chunk with SIMD.
-const SIMD: (&str, &str) = ("-Ctarget-feature=+simd128", "--enable-simd");
 
 /// The stack lies lowest, so that no address near zero is ever computed: constants may be folded into the offsets of loads.
 /// The inner loops of models are a tenth faster for it.
@@ -149,9 +162,8 @@ impl Chunk {
         flags: &str,
     ) -> Command {
         let mut cargo = toolchain.cargo(subcommand);
-        let own = if self.simd { SIMD.0 } else { "" };
         let users = env::var("RUSTFLAGS").unwrap_or_default();
-        let all = [users.as_str(), own, flags].join(" ");
+        let all = [users.as_str(), self.simd.of_compiler(), flags].join(" ");
         if !all.trim().is_empty() {
             cargo.env("RUSTFLAGS", all.trim());
         }
@@ -168,9 +180,7 @@ impl Chunk {
     }
 
     fn target(&self, place: &Place) -> PathBuf {
-        place
-            .native_target()
-            .join(if self.simd { "wasm-simd" } else { "wasm" })
+        place.native_target().join(self.simd.folder())
     }
 
     /// From what the compiler wrote to what ships.
@@ -230,7 +240,7 @@ impl Chunk {
         let mut command = Command::new(package(place).join("node_modules/.bin/wasm-opt"));
         command
             .args(FEATURES)
-            .args(self.simd.then_some(SIMD.1))
+            .args(self.simd.of_wasm_opt())
             .args(["-O3", LOW_MEMORY])
             .arg(&bound)
             .arg("-o")
@@ -238,6 +248,34 @@ impl Chunk {
         exec::run(&mut command, mend::NPM)?;
         fs::rename(&shrunk, &bound)
             .map_err(|error| Trouble::new(format!("{}: {error}", bound.display()), mend::CACHE))
+    }
+}
+
+impl Simd {
+    fn of_compiler(self) -> &'static str {
+        match self {
+            Self::Without => "",
+            Self::Fixed => "-Ctarget-feature=+simd128",
+            Self::Relaxed => "-Ctarget-feature=+simd128,+relaxed-simd",
+        }
+    }
+
+    /// wasm-opt refuses instructions that it was not told of: none that is relaxed gets into the other chunks.
+    fn of_wasm_opt(self) -> &'static [&'static str] {
+        match self {
+            Self::Without => &[],
+            Self::Fixed => &["--enable-simd"],
+            Self::Relaxed => &["--enable-simd", "--enable-relaxed-simd"],
+        }
+    }
+
+    /// Where it is compiled.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Without => "wasm",
+            Self::Fixed => "wasm-simd",
+            Self::Relaxed => "wasm-relaxed",
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod files;
 mod load;
 mod names;
+mod relaxed;
 mod report;
 mod rows;
 mod run;

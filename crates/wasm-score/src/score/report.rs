@@ -3,7 +3,7 @@
 use bridge::{Fields, count};
 use score::scorer::{Backend, ModelInfo, Report, Why};
 
-use super::names;
+use super::{names, relaxed};
 
 pub(crate) fn report(report: &Report) -> Fields {
     let backend = match report.backend {
@@ -23,6 +23,7 @@ pub(crate) fn report(report: &Report) -> Fields {
         .with("kernels", report.kernels.map(|chosen| chosen.to_string()))
         .with("why", why)
         .with("mode", names::name_of_mode(report.mode))
+        .with("relaxedSimd", relaxed::IS_RELAXED)
         .with("texts", count(report.texts as u64))
         .with("tokens", count(report.tokens as u64))
         .with("cut", count(report.cut as u64))

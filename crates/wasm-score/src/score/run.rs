@@ -14,7 +14,7 @@ use super::load::{Request, load};
 use super::rows::{matrix, rows};
 use super::task::{self, Answers};
 use super::watch::{tell, turn};
-use super::{names, report, weights};
+use super::{names, relaxed, report, weights};
 use crate::failure::Failure;
 
 /// Scores, one call at a time. Its promises reject with plain objects: code, fault, message, retryable, hint.
@@ -30,7 +30,7 @@ impl Scorer {
     /// Opens the GPU where `backend` (`auto`, `webgpu`, `cpu`) wants one, for numbers of `mode` (`f32`, `exact`, `fast`).
     pub fn open(backend: String, mode: String, watch: Function) -> Promise {
         promise(async move {
-            let (backend, mode) = (names::backend(&backend)?, names::mode(&mode)?);
+            let (backend, mode) = (names::backend(&backend)?, relaxed::allowed(names::mode(&mode)?)?);
             let inner = Inner::open(backend, mode, &mut |progress| tell(&watch, progress)).await?;
             let scorer = Self {
                 inner: Rc::new(RefCell::new(Some(inner))),

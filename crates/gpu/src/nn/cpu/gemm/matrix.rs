@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use fearless_simd::{Bytes as _, Simd, SimdFrom as _, SimdWiden as _, f32x8, i16x16};
+use fearless_simd::{Bytes as _, Simd, SimdFrom as _, SimdWiden as _, f32x8, i8x32, i16x16};
 
 use super::super::super::f16::REBIAS;
 use super::super::super::{MatrixData, NnError, Precision};
@@ -69,8 +69,9 @@ impl Matrix {
     /// Some inputs of a panel as whole numbers, where that is what weights are; `room` has space for them. The first is
     /// even.
     #[inline(always)]
-    pub(crate) fn whole_panel<'a>(
+    pub(crate) fn whole_panel<'a, S: Simd>(
         &'a self,
+        simd: S,
         panel: usize,
         inputs: &Range<usize>,
         room: &'a mut [Pair<i16>],
@@ -87,7 +88,7 @@ impl Matrix {
         let values = values.get(place).unwrap_or_default();
         let room = room.get_mut(..values.len()).unwrap_or_default();
         for (room, values) in room.iter_mut().zip(values) {
-            *room = values.map(|half| half.map(i16::from));
+            *room = widened(simd, values);
         }
         let scales = scales.get(panel)?;
         Some(WholePanel { pairs: room, scales })
@@ -131,6 +132,14 @@ impl Matrix {
         }
         room
     }
+}
+
+/// The compiler alone would go through them one by one.
+#[inline(always)]
+fn widened<S: Simd>(simd: S, pair: &Pair<i8>) -> Pair<i16> {
+    let bytes: [i8; 4 * LANES] = bytemuck::cast(*pair);
+    let (first, second) = i8x32::simd_from(simd, bytes).widen();
+    [first.into(), second.into()]
 }
 
 /// Finite numbers of half precision: sign, exponent and fraction go where single precision has them, and a factor makes

@@ -101,7 +101,7 @@ impl Product<'_> {
             Side::Whole(left, steps) => {
                 let room: &mut [i16] = bytemuck::cast_slice_mut(room);
                 let room = room.as_chunks_mut().0.as_chunks_mut().0;
-                if let Some(right) = self.right.whole_panel(panel, inputs, room) {
+                if let Some(right) = self.right.whole_panel(simd, panel, inputs, room) {
                     let tiles = Whole {
                         left,
                         rows,
