@@ -55,9 +55,7 @@ pub(crate) fn everything(place: &Place, steps: &Steps, chain: Chain) -> Result<B
     let bindgen = steps.step("wasm-bindgen command line", || tools::wasm_bindgen(place))?;
     let (package, page) = (wasm::package(place), place.root.join("web-demo"));
     steps.step("npm packages of pkg", || node::install(&package))?;
-    steps.step("client and score wasm", || {
-        wasm::build(place, &toolchain, &bindgen)
-    })?;
+    steps.step("wasm", || wasm::build(place, &toolchain, &bindgen))?;
     steps.step("JavaScript facade", || wasm::build_facade(place))?;
     steps.step("npm packages of web-demo", || node::install(&page))?;
     steps.step("page", || build_page(&page))?;
