@@ -41,7 +41,7 @@ fn check_with(
     let mut client = wasm::CLIENT.cargo(place, toolchain, subcommand, flags);
     client.args(["--package", "bridge", "--package", "platform-web"]);
     exec::run(client.args(rest), mend::COMPILE)?;
-    for chunk in [wasm::SCORE, wasm::YUMA] {
+    for chunk in [wasm::SCORE, wasm::SCORE_FULL, wasm::YUMA] {
         let mut other = chunk.cargo(place, toolchain, subcommand, flags);
         exec::run(other.args(rest), mend::COMPILE)?;
     }

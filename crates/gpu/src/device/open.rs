@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::Adapter;
+use crate::Adapter;
 use crate::error::GpuError;
 
 /// A GPU, opened. Whoever has it is the only one who talks to it, from one thread: in a browser WebGPU objects cannot

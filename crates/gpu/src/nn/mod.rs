@@ -16,8 +16,10 @@
 mod any;
 pub mod cpu;
 mod decode;
+#[cfg(feature = "webgpu")]
 mod device;
 mod error;
+#[cfg(feature = "exact")]
 pub mod exact;
 mod f16;
 mod narrow;
@@ -28,8 +30,9 @@ mod spec;
 mod values;
 mod widen;
 
-pub use any::{AnyOps, Made};
+pub use any::AnyOps;
 pub use cpu::Cpu;
+#[cfg(feature = "webgpu")]
 pub use device::{Calibration, Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset};
 pub use error::NnError;
 pub use ops::Ops;

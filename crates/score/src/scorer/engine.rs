@@ -58,7 +58,7 @@ impl Engine {
 
     /// Whether it can be lost.
     pub(super) fn is_gpu(&self) -> bool {
-        matches!(self.ops, AnyOps::Device(_) | AnyOps::ExactDevice(_))
+        self.ops.is_gpu()
     }
 
     /// Milliseconds for some layers of that shape.

@@ -1,8 +1,7 @@
 //! Who computes, and loading a model for them.
 
 use gpu::Gpu;
-use gpu::nn::exact::{ExactCpu, ExactDevice};
-use gpu::nn::{AnyOps, Cpu, Device, NnError, Preset};
+use gpu::nn::{AnyOps, NnError};
 
 use super::calibrate::LayerShape;
 use super::engine::Engine;
@@ -38,7 +37,7 @@ impl Scorer {
         let mut scorer = Self {
             asked: backend,
             gpu: None,
-            engine: processor(mode),
+            engine: processor(mode)?,
             loaded: None,
             reopened: false,
             report: Report::new(mode),
@@ -135,10 +134,11 @@ impl Scorer {
     }
 
     /// From now on the processor computes.
-    pub(super) fn sit_on_cpu(&mut self, why: Why) {
+    pub(super) fn sit_on_cpu(&mut self, why: Why) -> Result<(), ScoreError> {
         self.report.backend = Backend::Cpu;
         self.report.why = why;
-        self.engine = processor(self.report.mode);
+        self.engine = processor(self.report.mode)?;
+        Ok(())
     }
 
     /// Measures both, and takes the faster.
@@ -147,7 +147,7 @@ impl Scorer {
             return Ok(());
         };
         // An earlier device gives its memory back first.
-        self.engine = processor(self.report.mode);
+        self.engine = processor(self.report.mode)?;
         let cpu_ms = self.engine.measure(shape).await?;
         match measured(&gpu, self.report.mode, shape, watch).await {
             Ok((engine, gpu_ms)) => {
@@ -158,12 +158,12 @@ impl Scorer {
                 if gpu_ms < cpu_ms {
                     self.sit(gpu, engine, why);
                 } else {
-                    self.sit_on_cpu(why);
+                    self.sit_on_cpu(why)?;
                 }
             }
             Err(ScoreError::Model(ModelError::Nn(NnError::Gpu(why)))) => {
                 self.gpu = None;
-                self.sit_on_cpu(Why::Failed(why));
+                self.sit_on_cpu(Why::Failed(why))?;
             }
             Err(why) => return Err(why),
         }
@@ -183,11 +183,9 @@ async fn measured(
 }
 
 /// The processor, as the mode wants it.
-fn processor(mode: Mode) -> Engine {
-    match mode {
-        Mode::Exact => Engine::new(AnyOps::ExactCpu(ExactCpu::new())),
-        Mode::F32 | Mode::Fast => Engine::new(AnyOps::Cpu(Cpu::new(CPU_BYTES))),
-    }
+fn processor(mode: Mode) -> Result<Engine, ScoreError> {
+    let ops = AnyOps::on_cpu(mode == Mode::Exact, CPU_BYTES)?;
+    Ok(Engine::new(ops))
 }
 
 /// Compiles all kernels. It cannot be ended halfway.
@@ -201,22 +199,9 @@ pub(super) async fn compile(gpu: &Gpu, mode: Mode, watch: &mut Watch<'_>) -> Res
         };
         stopped |= watch(progress).is_break();
     };
-    let ops = match mode {
-        Mode::Exact => AnyOps::ExactDevice(ExactDevice::open(gpu.clone(), GPU_BYTES, tell).await?),
-        Mode::F32 | Mode::Fast => AnyOps::Device(device(gpu, tell).await?),
-    };
+    let ops = AnyOps::on_gpu(gpu, mode == Mode::Exact, [GPU_BYTES, CPU_BYTES], tell).await?;
     if stopped {
         return Err(ScoreError::Stopped);
     }
     Ok(Engine::new(ops))
-}
-
-/// With the kernels that are measured to be best; of software it is known.
-async fn device(gpu: &Gpu, tell: impl FnMut(usize, usize, &'static str)) -> Result<Device, NnError> {
-    if gpu.adapter().is_software {
-        return Device::open(gpu.clone(), GPU_BYTES, Preset::Direct, tell).await;
-    }
-    let cpu = Cpu::new(CPU_BYTES);
-    let (device, _) = Device::calibrated(gpu.clone(), GPU_BYTES, &cpu, tell).await?;
-    Ok(device)
 }

@@ -13,6 +13,7 @@ pub struct Adapter {
     pub is_software: bool,
 }
 
+#[cfg(feature = "webgpu")]
 impl Adapter {
     pub(crate) fn of(info: &wgpu::AdapterInfo) -> Self {
         Self {
