@@ -27,10 +27,12 @@ const POLICY = [
 
 /**
  * Serves `mounts` (path prefix → folder; the longest prefix wins) and `overlay` (path → JSON value) on a free port.
- * Returns `{ url, close, overlay }`; `overlay` may be changed while it runs.
+ * Returns `{ url, close, overlay, asked }`; `overlay` may be changed while it runs, `asked` are the paths of all requests.
  */
 export async function serve(mounts, overlay = {}) {
+  const asked = [];
   const server = createServer((request, response) => {
+    asked.push(request.url);
     answer(mounts, overlay, request).then(
       ([type, body]) => response.writeHead(200, headers(type)).end(body),
       () => response.writeHead(404, headers('text/plain')).end('not found'),
@@ -40,6 +42,7 @@ export async function serve(mounts, overlay = {}) {
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     overlay,
+    asked,
     close: () => new Promise((resolve) => {
       server.closeAllConnections();
       server.close(resolve);
