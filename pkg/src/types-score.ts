@@ -23,7 +23,10 @@ export interface ScorerOptions {
   onProgress?: (progress: ScoreProgress) => void;
   /** The other end of a worker of your own, instead of the package's. It must run `taolight/score-worker`. */
   port?: PortLike;
-  /** Where `score_bg.wasm` lies, or the compiled module, when the bundler moved it. Mode `fast` then goes without relaxed SIMD. */
+  /**
+   * Where the wasm lies, or the compiled module, when the bundler moved it: `score_bg.wasm` for the backend `cpu` in the modes `f32`
+   * and `fast`, which then goes without relaxed SIMD; for everything else `score-full_bg.wasm`.
+   */
   wasm?: string | URL | WebAssembly.Module;
 }
 

@@ -12,7 +12,7 @@ export interface YumaOptions {
   onProgress?: (progress: YumaProgress) => void;
   /** The other end of a worker of your own, instead of the package's. It must run `taolight/yuma-worker`. */
   port?: PortLike;
-  /** Where `score_bg.wasm` lies, or the compiled module, when the bundler moved it. */
+  /** Where `yuma_bg.wasm` lies, or the compiled module, when the bundler moved it. */
   wasm?: string | URL | WebAssembly.Module;
 }
 

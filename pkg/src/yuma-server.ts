@@ -3,7 +3,7 @@ import { nameOfAdapter } from './adapter.js';
 import { fields, respond, type Service } from './responder.js';
 import type { PortLike } from './types.js';
 import type { BatchReport, YumaProgress } from './types-yuma.js';
-import type { Yuma } from './wasm/score.js';
+import type { Yuma } from './wasm/yuma.js';
 import type { Answer, Argument, Request, Verb } from './wire.js';
 import type { YumaCalls } from './yuma-protocol.js';
 

@@ -10,8 +10,9 @@ import { expectedOf, filesOf } from './lib/models.mjs';
 import { packOf } from './lib/pack.mjs';
 import { openShop } from './lib/shop.mjs';
 
-const file = new URL('../dist/wasm/score_bg.wasm', import.meta.url);
-const skip = !existsSync(file) && 'SKIPPED: pkg/dist/wasm is not built';
+const fileOf = (chunk) => new URL(`../dist/wasm/${chunk}_bg.wasm`, import.meta.url);
+const CHUNKS = ['score', 'score-full'];
+const skip = !CHUNKS.every((chunk) => existsSync(fileOf(chunk))) && 'SKIPPED: pkg/dist/wasm is not built';
 const EXAMPLE = JSON.parse(readFileSync(new URL('../../tests/vectors/score/example/example.json', import.meta.url), 'utf8'));
 const refused = (code, fault) => (error) => {
   assert.deepEqual([error.code, error.fault], [code, fault], error.message);
@@ -19,16 +20,20 @@ const refused = (code, fault) => (error) => {
   return true;
 };
 
-let wasm, scorer;
+const bound = {};
+let scorer;
 before(async () => {
   if (skip) return;
-  wasm = await import('../dist/wasm/score.js');
-  wasm.initSync({ module: readFileSync(file) });
+  for (const chunk of CHUNKS) {
+    bound[chunk] = await import(`../dist/wasm/${chunk}.js`);
+    bound[chunk].initSync({ module: readFileSync(fileOf(chunk)) });
+  }
   scorer = await open('f32');
 });
 after(() => scorer?.dispose());
 
-async function open(mode) {
+async function open(mode, chunk = 'score') {
+  const wasm = bound[chunk];
   const { port1, port2 } = new MessageChannel();
   serveScore(port2, { open: (backend, asked, _, watch) => wasm.Scorer.open(backend, asked, watch) });
   return Scorer.create({ backend: 'cpu', mode, port: port1 });
@@ -39,9 +44,24 @@ function close(got, expected, within, what) {
   for (const [i, value] of expected.entries()) assert.ok(Math.abs(got[i] - value) <= within, `${what} ${i}: ${got[i]}, not ${value}`);
 }
 
-test('the wasm imports nothing from `env`', { skip }, () => {
-  const modules = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(file))).map(({ module }) => module);
-  assert.equal(modules.includes('env'), false);
+for (const chunk of CHUNKS) {
+  test(`the wasm of ${chunk} imports nothing from \`env\``, { skip }, () => {
+    const modules = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(fileOf(chunk)))).map(({ module }) => module);
+    assert.equal(modules.includes('env'), false);
+  });
+}
+
+test('the small chunk has no whole numbers and no GPU, and says so; the full one gives the same single precision', { skip }, async () => {
+  await assert.rejects(open('exact'), refused('DEVICE', 'environment'));
+  const { texts } = expectedOf('bert');
+  const rows = [];
+  for (const chunk of CHUNKS) {
+    const other = await open('f32', chunk);
+    await other.loadModel(filesOf('bert'));
+    rows.push(await other.embed(texts));
+    other.dispose();
+  }
+  assert.deepEqual(rows[0], rows[1], 'to the last bit');
 });
 
 test('an encoder embeds as transformers does, whatever else is in the batch', { skip }, async () => {
@@ -171,7 +191,7 @@ test('whole numbers and small weights stay close to single precision', { skip },
   const { texts, embeddings } = expectedOf('bert');
   const cosine = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b);
   for (const [mode, precision, least] of [['exact', 'f32', 0.99], ['fast', 'f16', 0.9999], ['fast', 'int8', 0.999]]) {
-    const other = await open(mode);
+    const other = await open(mode, 'score-full');
     assert.equal((await other.loadModel(filesOf('bert'), { precision })).precision, precision);
     const rows = await other.embed(texts);
     for (const [i, row] of rows.entries()) {

@@ -15,7 +15,7 @@ const PLAIN_WORKER = "import '/pkg/score-worker.js';\nWebAssembly.validate = () 
 /** Mode `fast` on the processor, by weights: the least cosine to single precision. */
 const TOLERANCES = { f32: 0.999_999, f16: 0.9999, int8: 0.999 };
 
-let browser, page, close;
+let browser, page, server, close;
 before(async () => {
   for (const model of ['bert', 'bert-classifier', 'qwen2']) {
     for (const [name, bytes] of Object.entries(filesOf(model))) {
@@ -26,7 +26,7 @@ before(async () => {
   }
   writeFileSync(join(MODELS, 'plain-worker.js'), PLAIN_WORKER);
   browser = await startBrowser(SOFTWARE_GPU);
-  ({ page, close } = await openPage(browser, null, { hash: '#/score', mounts: { '/tiny/': MODELS } }));
+  ({ page, server, close } = await openPage(browser, null, { hash: '#/score', mounts: { '/tiny/': MODELS } }));
 });
 after(async () => {
   await close?.();
@@ -51,6 +51,19 @@ for (const [backend, within] of [['cpu', 1e-6], ['webgpu', ON_GPU]]) {
     console.log(`    ${got.report.adapter}: ${got.report.why}`);
   });
 }
+
+test('the full chunk is fetched for whole numbers and where there is a GPU, else the small one', async () => {
+  const fetched = async (options) => {
+    const before = server.asked.length;
+    await page.evaluate(async (options) => {
+      const { Scorer } = await import('/pkg/score.js');
+      (await Scorer.create(options)).dispose();
+    }, options);
+    return server.asked.slice(before).filter((path) => path.endsWith('.wasm'));
+  };
+  for (const mode of ['f32', 'fast']) assert.deepEqual(await fetched({ backend: 'cpu', mode }), ['/pkg/wasm/score_bg.wasm']);
+  for (const options of [{ backend: 'cpu', mode: 'exact' }, { backend: 'webgpu' }, {}]) assert.deepEqual(await fetched(options), ['/pkg/wasm/score-full_bg.wasm']);
+});
 
 test('auto does not take a GPU of software', async () => {
   const report = await page.evaluate(async () => {

@@ -11,15 +11,15 @@ const ROUNDS = 9;
 
 const [folder, file] = process.argv.slice(2);
 const part = (path) => pathToFileURL(resolve(folder, 'dist', path));
-const score = await import(part('wasm/score.js'));
+const wasm = await import(part('wasm/yuma.js'));
 const { packScenarios } = await import(part('pack.js'));
-score.initSync({ module: readFileSync(part('wasm/score_bg.wasm')) });
+wasm.initSync({ module: readFileSync(part('wasm/yuma_bg.wasm')) });
 
 const input = inputOf(JSON.parse(readFileSync(file, 'utf8')));
 // By the dozen, or preparing what all of them share would be measured.
 const scenarios = Array.from({ length: input.n > 1000 ? 8 : 32 }, () => ({}));
 const packed = packScenarios(scenarios);
-const yuma = await score.Yuma.open('cpu');
+const yuma = await wasm.Yuma.open('cpu');
 
 const times = [];
 const started = performance.now();

@@ -30,7 +30,7 @@ fn check(place: &Place, toolchain: &WasmToolchain) -> Result<((), String), Troub
     ))
 }
 
-/// What both modules share is checked with the first of them.
+/// What the modules share is checked with the first of them.
 fn check_with(
     place: &Place,
     toolchain: &WasmToolchain,
@@ -41,6 +41,9 @@ fn check_with(
     let mut client = wasm::CLIENT.cargo(place, toolchain, subcommand, flags);
     client.args(["--package", "bridge", "--package", "platform-web"]);
     exec::run(client.args(rest), mend::COMPILE)?;
-    let mut score = wasm::SCORE.cargo(place, toolchain, subcommand, flags);
-    exec::run(score.args(rest), mend::COMPILE)
+    for chunk in [wasm::SCORE, wasm::SCORE_FULL, wasm::YUMA] {
+        let mut other = chunk.cargo(place, toolchain, subcommand, flags);
+        exec::run(other.args(rest), mend::COMPILE)?;
+    }
+    Ok(())
 }

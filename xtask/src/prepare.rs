@@ -64,9 +64,7 @@ pub(crate) fn package(place: &Place, steps: &Steps) -> Result<(), Failed> {
     })?;
     let bindgen = steps.step("wasm-bindgen command line", || tools::wasm_bindgen(place))?;
     steps.step("npm packages of pkg", || node::install(&wasm::package(place)))?;
-    steps.step("client and score wasm", || {
-        wasm::build(place, &toolchain, &bindgen)
-    })?;
+    steps.step("wasm", || wasm::build(place, &toolchain, &bindgen))?;
     steps.step("JavaScript facade", || wasm::build_facade(place))
 }
 

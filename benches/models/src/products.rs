@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use gpu::Gpu;
-use gpu::nn::{Cpu, Device, NnError, Ops as _, Preset};
+use gpu::nn::{Cpu, Device, NnError, Ops as _, Preset, Products};
 use pollster::block_on;
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ async fn open(gpu: Gpu) -> Result<Device, NnError> {
     if gpu.adapter().is_software {
         return Device::open(gpu, BUDGET, Preset::Direct, |_, _, _| {}).await;
     }
-    let (device, _) = Device::calibrated(gpu, BUDGET, &Cpu::new(BUDGET), |_, _, _| {}).await?;
+    let device = Device::calibrated(gpu, BUDGET, &Cpu::new(BUDGET), Products::Single, |_, _, _| {}).await?;
     Ok(device)
 }
 

@@ -75,6 +75,18 @@ impl From<InputError> for Failure {
     }
 }
 
+/// Makes a module's own failure, which can be made of [`Failure`], of errors that know their code and who is at fault.
+#[macro_export]
+macro_rules! told {
+    ($failure:ty: $($error:ty),+) => {
+        $(impl From<$error> for $failure {
+            fn from(error: $error) -> Self {
+                $crate::Failure::new(error.code(), error.fault(), error).into()
+            }
+        })+
+    };
+}
+
 /// What the caller can do about it.
 fn hint(code: Code) -> &'static str {
     match code {

@@ -5,15 +5,24 @@
 //! one subnet, bit for bit as the processor computes them.
 //!
 //! A GPU is never needed. Whoever asks for one may get none, or lose it halfway; the work is then done by the
-//! processor, and a report says so.
+//! processor, and a report says so. Without the feature `webgpu` nobody ever gets one, and the rest is as it is.
 
+#[cfg(not(feature = "webgpu"))]
+mod absent;
+mod adapter;
 mod clock;
+#[cfg(feature = "webgpu")]
 mod device;
 mod error;
 pub mod nn;
 mod parallel;
+#[cfg(feature = "webgpu")]
 pub mod yuma;
 
+#[cfg(not(feature = "webgpu"))]
+pub use absent::Gpu;
+pub use adapter::Adapter;
 pub use clock::now_ms;
-pub use device::{Adapter, Gpu};
+#[cfg(feature = "webgpu")]
+pub use device::Gpu;
 pub use error::GpuError;

@@ -11,6 +11,7 @@
 pub mod files;
 pub mod models;
 mod number;
+mod order;
 pub mod primitives;
 pub mod scorer;
 pub mod tokenizer;

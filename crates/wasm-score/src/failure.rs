@@ -2,14 +2,10 @@
 
 use core::fmt::Display;
 
-use gpu::GpuError;
-use gpu::yuma::BatchError;
-use primitives::{Code, Fault};
 use score::files::FileError;
 use score::primitives::PrimitiveError;
 use score::scorer::ScoreError;
 use wasm_bindgen::JsValue;
-use yuma::InputError;
 
 /// What [`bridge::Failure`] is, made of any error that can come from below.
 #[derive(Debug)]
@@ -24,10 +20,6 @@ impl Failure {
     /// The caller passed something malformed.
     pub(crate) fn argument(message: impl Display) -> Self {
         Self::Ours(bridge::Failure::argument(message))
-    }
-
-    fn new(code: Code, fault: Fault, message: impl Display) -> Self {
-        Self::Ours(bridge::Failure::new(code, fault, message))
     }
 }
 
@@ -46,22 +38,4 @@ impl From<bridge::Failure> for Failure {
     }
 }
 
-/// Errors that know their code and who is at fault.
-macro_rules! told {
-    ($($error:ty),*) => {
-        $(impl From<$error> for Failure {
-            fn from(error: $error) -> Self {
-                Self::new(error.code(), error.fault(), error)
-            }
-        })*
-    };
-}
-
-told!(
-    GpuError,
-    BatchError,
-    InputError,
-    FileError,
-    PrimitiveError,
-    ScoreError
-);
+bridge::told!(Failure: FileError, PrimitiveError, ScoreError);

@@ -1,15 +1,10 @@
 //! The wasm-bindgen boundary of the `score` chunk: work that a light client's user may never need, and then need not
-//! fetch. Many epochs of Yuma Consensus at once, and scores of answers, on a GPU where that is faster.
+//! fetch. Scores of answers, on a GPU where that is faster.
 //!
-//! As in the `client` chunk, everything that crosses is plain data, whose shapes `pkg/src/types-epoch.ts`,
-//! `pkg/src/types-yuma.ts` and `pkg/src/types-score.ts` name.
+//! As in the `client` chunk, everything that crosses is plain data, whose shapes `pkg/src/types-score.ts` names.
 
-mod batch;
 mod failure;
 mod score;
-mod watch;
-mod whatif;
 
 pub use self::score::Scorer;
-pub use batch::Yuma;
 pub use bridge::on_panic;

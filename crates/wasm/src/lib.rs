@@ -1,8 +1,8 @@
 //! The wasm-bindgen boundary of the `client` chunk: the light client as the package's worker sees it.
 //!
 //! Everything that crosses is plain data: objects of numbers, strings and typed arrays, whose shapes `pkg/src/types.ts`
-//! names. Errors cross as objects too, with a stable code and who is at fault. Other chunks (`wasm-score`) are modules of
-//! their own, built from crates of their own beside this one; what all of them share is in `bridge`.
+//! names. Errors cross as objects too, with a stable code and who is at fault. Other chunks (`wasm-score`, `wasm-yuma`) are
+//! modules of their own, built from crates of their own beside this one; what all of them share is in `bridge`.
 
 mod audit;
 mod client;

@@ -27,10 +27,13 @@ const POLICY = [
 
 /**
  * Serves `mounts` (path prefix → folder, or a function that answers by itself; the longest prefix wins) and `overlay`
- * (path → JSON value) on a free port. Returns `{ url, close, overlay }`; `overlay` may be changed while it runs.
+ * (path → JSON value) on a free port. Returns `{ url, close, overlay, asked }`; `overlay` may be changed while it runs,
+ * `asked` are the paths of all requests.
  */
 export async function serve(mounts, overlay = {}) {
+  const asked = [];
   const server = createServer((request, response) => {
+    asked.push(request.url);
     const path = new URL(request.url, 'http://x').pathname;
     const prefix = prefixOf(mounts, path);
     if (typeof mounts[prefix] === 'function') return mounts[prefix](request, response, path.slice(prefix.length));
@@ -43,6 +46,7 @@ export async function serve(mounts, overlay = {}) {
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     overlay,
+    asked,
     close: () => new Promise((resolve) => {
       server.closeAllConnections();
       server.close(resolve);

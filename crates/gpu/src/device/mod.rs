@@ -1,6 +1,5 @@
 //! The device: who owns it, what it may hold, how work is laid out on it, and what happens when it goes.
 
-mod adapter;
 mod arena;
 mod dispatch;
 mod kernel;
@@ -12,7 +11,6 @@ mod runner;
 mod stopwatch;
 mod work;
 
-pub use adapter::Adapter;
 pub(crate) use arena::{Arena, Use, total};
 pub(crate) use dispatch::{Grid, THREADS};
 pub(crate) use kernel::Kernel;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::Adapter;
+use crate::Adapter;
 use crate::error::GpuError;
 
 /// What is of use where a device has it: to time work, which the wall clock does without; and half precision.

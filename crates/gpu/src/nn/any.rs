@@ -1,47 +1,63 @@
 //! Whoever computes, as one type: a model over it is compiled once and not once for each, which is most of its size.
 
-use super::exact::{ExactCpu, ExactDevice};
+#[cfg(feature = "exact")]
+use super::exact::ExactCpu;
 use super::{
-    Activation, Attend, Columns, Cpu, Device, Gather, Linear, MatrixData, Nearest, NnError, Norm, Ops,
+    Activation, Attend, Chosen, Columns, Cpu, Gather, Linear, MatrixData, Nearest, NnError, Norm, Ops,
     Pooling, Precision, Rope, Sequences,
 };
+#[cfg(feature = "webgpu")]
+use super::{Cut, Device, Preset, Products, exact::ExactDevice};
+#[cfg(feature = "webgpu")]
+use crate::Gpu;
 
-/// One of those who compute. What it made is of use to it alone: any other refuses it.
+/// In what numbers a model is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// Single precision.
+    Single,
+    /// Single precision, but products in half where a GPU has it.
+    Half,
+    /// Integers.
+    Whole,
+}
+
+/// One of those who compute, of those whom the build has. What it made is of use to it alone: any other refuses it.
 pub enum AnyOps {
     /// The processor, in single precision.
     Cpu(Cpu),
     /// The processor, in integers.
+    #[cfg(feature = "exact")]
     ExactCpu(ExactCpu),
     /// A GPU, in single precision.
+    #[cfg(feature = "webgpu")]
     Device(Device),
     /// A GPU, in integers.
+    #[cfg(feature = "webgpu")]
     ExactDevice(ExactDevice),
 }
 
-/// What one of them made.
-pub enum Made<C, E, D, X> {
-    /// The processor did.
-    Cpu(C),
-    /// The processor did, in integers.
-    ExactCpu(E),
-    /// A GPU did.
-    Device(D),
-    /// A GPU did, in integers.
-    ExactDevice(X),
-}
-
-/// What of each kind the four of them make.
-macro_rules! of_all {
-    ($kind:ident) => {
-        Made<<Cpu as Ops>::$kind, <ExactCpu as Ops>::$kind, <Device as Ops>::$kind, <ExactDevice as Ops>::$kind>
+/// Things that all of them make, each kind as one type.
+macro_rules! made {
+    ($($made:ident $kind:ident),*) => {
+        $(/// Whoever made it.
+        pub enum $made {
+            /// The processor.
+            Cpu(<Cpu as Ops>::$kind),
+            /// The processor, in integers.
+            #[cfg(feature = "exact")]
+            ExactCpu(<ExactCpu as Ops>::$kind),
+            /// A GPU.
+            #[cfg(feature = "webgpu")]
+            Device(<Device as Ops>::$kind),
+            /// A GPU, in integers.
+            #[cfg(feature = "webgpu")]
+            ExactDevice(<ExactDevice as Ops>::$kind),
+        })*
     };
 }
 
-type Tensor = of_all!(Tensor);
-type Matrix = of_all!(Matrix);
-type Vector = of_all!(Vector);
-type Table = of_all!(Table);
-type Rotations = of_all!(Rope);
+made!(Tensor Tensor, Matrix Matrix, Vector Vector, Table Table, Rotations Rope);
 
 /// One of the four: knows its own things among all.
 trait One: Ops + Sized {
@@ -62,13 +78,14 @@ macro_rules! one {
         impl One for $one {
             $(fn $own(made: &$made) -> Result<&Self::$kind, NnError> {
                 match made {
-                    Made::$one(own) => Ok(own),
+                    $made::$one(own) => Ok(own),
+                    #[cfg(feature = "exact")]
                     _ => Err(NnError::Unsupported("what somebody else made")),
                 }
             }
 
             fn $any(own: Self::$kind) -> $made {
-                Made::$one(own)
+                $made::$one(own)
             })*
         }
     };
@@ -78,18 +95,89 @@ macro_rules! one {
     };
 }
 
-one!(Cpu, ExactCpu, Device, ExactDevice);
+one!(Cpu);
+#[cfg(feature = "exact")]
+one!(ExactCpu);
+#[cfg(feature = "webgpu")]
+one!(Device, ExactDevice);
 
 /// The same of whoever it is.
 macro_rules! each {
     ($any:expr, $ops:ident => $does:expr) => {
         match $any {
             AnyOps::Cpu($ops) => $does,
+            #[cfg(feature = "exact")]
             AnyOps::ExactCpu($ops) => $does,
+            #[cfg(feature = "webgpu")]
             AnyOps::Device($ops) => $does,
+            #[cfg(feature = "webgpu")]
             AnyOps::ExactDevice($ops) => $does,
         }
     };
+}
+
+impl AnyOps {
+    /// The processor. Its memory never takes more than `budget` bytes.
+    ///
+    /// # Errors
+    /// [`NnError::Unsupported`] for integers, in a build without the feature `exact`.
+    pub fn on_cpu(numbers: Numbers, budget: u64) -> Result<Self, NnError> {
+        if numbers != Numbers::Whole {
+            return Ok(Self::Cpu(Cpu::new(budget)));
+        }
+        #[cfg(feature = "exact")]
+        return Ok(Self::ExactCpu(ExactCpu::new()));
+        #[cfg(not(feature = "exact"))]
+        Err(NnError::Unsupported("models in whole numbers"))
+    }
+
+    /// Whether a GPU computes, which can be lost.
+    pub fn is_gpu(&self) -> bool {
+        match self {
+            #[cfg(feature = "webgpu")]
+            Self::Device(_) | Self::ExactDevice(_) => true,
+            _ => false,
+        }
+    }
+
+    /// With which kernels a GPU computes, where there is a choice.
+    pub fn kernels(&self) -> Option<Chosen> {
+        match self {
+            #[cfg(feature = "webgpu")]
+            Self::Device(device) => Some(device.chosen()),
+            _ => None,
+        }
+    }
+
+    /// A GPU's, all kernels compiled: those that are measured to be best, where it is no software. `budgets` are bytes of
+    /// the GPU's memory that are ever held, and of the processor's while both are compared; `progress` as of
+    /// [`Device::open`].
+    ///
+    /// # Errors
+    /// Those of [`Device::open`].
+    #[cfg(feature = "webgpu")]
+    pub async fn on_gpu(
+        gpu: &Gpu,
+        numbers: Numbers,
+        budgets: [u64; 2],
+        progress: impl FnMut(usize, usize, &'static str),
+    ) -> Result<Self, NnError> {
+        let ([budget, of_cpu], gpu) = (budgets, gpu.clone());
+        let products = match numbers {
+            Numbers::Whole => {
+                return Ok(Self::ExactDevice(ExactDevice::open(gpu, budget, progress).await?));
+            }
+            Numbers::Half => Products::Half,
+            Numbers::Single => Products::Single,
+        };
+        let device = if gpu.adapter().is_software {
+            let preset = Preset::Direct;
+            Device::open(gpu, budget, Cut { preset, products }, progress).await?
+        } else {
+            Device::calibrated(gpu, budget, &Cpu::new(of_cpu), products, progress).await?
+        };
+        Ok(Self::Device(device))
+    }
 }
 
 impl Ops for AnyOps {

@@ -16,8 +16,10 @@
 mod any;
 pub mod cpu;
 mod decode;
+#[cfg(feature = "webgpu")]
 mod device;
 mod error;
+#[cfg(feature = "exact")]
 pub mod exact;
 mod f16;
 mod narrow;
@@ -27,11 +29,15 @@ pub mod quantise;
 mod sequences;
 mod spec;
 mod values;
-#[cfg(test)]
+#[cfg(all(test, feature = "webgpu"))]
 mod wgsl;
 
-pub use any::{AnyOps, Made};
+pub use any::{AnyOps, Numbers};
+/// Kernels to choose from, which there are none of without GPUs.
+#[cfg(not(feature = "webgpu"))]
+pub use core::convert::Infallible as Chosen;
 pub use cpu::Cpu;
+#[cfg(feature = "webgpu")]
 pub use device::{
     Calibration, Chosen, Cut, Device, DeviceMatrix, DeviceRope, DeviceTensor, DeviceVector, Preset, Products,
 };

@@ -3,6 +3,7 @@
 /// Below every number that counts.
 const LOWEST: f32 = -3e38;
 /// Stands for no column.
+#[cfg(feature = "webgpu")]
 const NOWHERE: u32 = u32::MAX;
 
 /// The largest numbers of a row.
@@ -26,6 +27,7 @@ impl Nearest {
 
     /// At most `most` of a row whose stretches a device looked through. Of each stretch it writes so many words: how many are
     /// enough, then columns and bits of numbers.
+    #[cfg(feature = "webgpu")]
     pub(crate) fn of_stretches(words: &[u32], of_one: usize, most: usize) -> Self {
         let stretches = words.chunks(of_one.max(1)).filter_map(<[u32]>::split_first);
         let enough = stretches.clone().map(|(enough, _)| *enough as usize);

@@ -42,7 +42,8 @@ impl Shards {
             .await?
             .ok_or_else(|| FileError::missing(ONE))?;
         let map = weight_map(&index)?;
-        let names: BTreeSet<&String> = map.values().collect();
+        let mut names = BTreeSet::new();
+        names.extend(map.values());
         Ok(Self {
             files: sizes(source, names).await?,
             map: Some(map),

@@ -4,6 +4,7 @@
 //! column. So memory is linear in the lengths, whatever symbols there are.
 
 use super::error::{PrimitiveError, bounded};
+use crate::order::sorted;
 
 /// Largest product of the two lengths: 17.2 billion cells, a second or a few of one processor.
 pub const MAX_CELLS: u64 = 1 << 34;
@@ -133,8 +134,8 @@ impl Table {
 ///
 /// Sorting, not hashing: nobody can choose symbols that make it slow.
 pub(super) fn numbered<T: Ord>(lists: [&[T]; 2]) -> [Vec<u32>; 2] {
-    let mut symbols: Vec<&T> = lists.into_iter().flatten().collect();
-    symbols.sort_unstable();
+    let symbols: Vec<&T> = lists.into_iter().flatten().collect();
+    let mut symbols = sorted(&symbols);
     symbols.dedup();
     // Nobody holds 2³² texts in memory; a number that would not fit is that of no symbol.
     let number = |symbol: &T| {

@@ -7,6 +7,7 @@ use super::bits::common;
 use super::edit::characters;
 use super::error::PrimitiveError;
 use super::seaweed::Windows;
+use crate::order;
 
 /// Indel similarity: `1 - distance / sum of the lengths`. 100 for two empty texts.
 ///
@@ -128,7 +129,6 @@ fn sorted(text: &str) -> Vec<&str> {
         '\u{1c}'..='\u{1f}' => true,
         _ => character.is_whitespace(),
     };
-    let mut words: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
-    words.sort_unstable();
-    words
+    let words: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
+    order::sorted(&words)
 }

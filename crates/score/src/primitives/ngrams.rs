@@ -2,6 +2,7 @@
 
 use super::bits::numbered;
 use super::error::{PrimitiveError, parameter};
+use crate::order::sorted;
 
 /// Longest run that is counted.
 pub const MAX_ORDER: usize = 64;
@@ -16,12 +17,12 @@ pub const MAX_ORDER: usize = 64;
 pub fn repetition<T: Ord>(tokens: &[T], order: usize) -> Result<f64, PrimitiveError> {
     check(order)?;
     let [tokens, _] = numbered([tokens, &[]]);
-    let mut runs: Vec<&[u32]> = tokens.windows(order).collect();
+    let runs: Vec<&[u32]> = tokens.windows(order).collect();
     let all = runs.len();
     if all == 0 {
         return Ok(0.0);
     }
-    runs.sort_unstable();
+    let mut runs = sorted(&runs);
     runs.dedup();
     Ok(1.0 - runs.len() as f64 / all as f64)
 }
@@ -29,9 +30,7 @@ pub fn repetition<T: Ord>(tokens: &[T], order: usize) -> Result<f64, PrimitiveEr
 /// How many runs of `order` tokens the two share, each as often as the one that has fewer of it has it.
 pub(super) fn shared(one: &[u32], other: &[u32], order: usize) -> Result<usize, PrimitiveError> {
     check(order)?;
-    let [mut one, mut other] = [one, other].map(|tokens| tokens.windows(order).collect::<Vec<_>>());
-    one.sort_unstable();
-    other.sort_unstable();
+    let [one, other] = [one, other].map(|tokens| sorted(&tokens.windows(order).collect::<Vec<_>>()));
     let mut others = other.into_iter().peekable();
     let found = one.into_iter().filter(|run| {
         while others.next_if(|other| other < run).is_some() {}

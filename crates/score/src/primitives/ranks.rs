@@ -1,6 +1,7 @@
 //! Ranks and percentiles.
 
 use super::error::{PrimitiveError, enough, in_range, numbers, parameter};
+use crate::order::order;
 
 /// What rank equal values get. The methods of `scipy.stats.rankdata`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,15 +24,15 @@ pub enum Ties {
 /// [`PrimitiveError::OutOfRange`] for what is no number.
 pub fn ranks(values: &[f64], ties: Ties) -> Result<Vec<f64>, PrimitiveError> {
     numbers("value", values)?;
-    let mut order: Vec<(usize, f64)> = values.iter().copied().enumerate().collect();
     // Adding zero makes -0 and 0 one, and they tie.
-    order.sort_by(|(_, one), (_, other)| (one + 0.0).total_cmp(&(other + 0.0)));
+    let value = |place: usize| values.get(place).map_or(f64::NAN, |value| value + 0.0);
+    let order = order(values.len(), &|one, other| value(one).total_cmp(&value(other)));
     let mut ranks = vec![0.0; values.len()];
     let mut below = 0.0;
-    let runs = order.chunk_by(|(_, one), (_, other)| one == other);
+    let runs = order.chunk_by(|one, other| value(*one) == value(*other));
     for (distinct, run) in (1_u32..).zip(runs) {
         let count = run.len() as f64;
-        for (within, (at, _)) in (1_u32..).zip(run) {
+        for (within, at) in (1_u32..).zip(run) {
             let rank = match ties {
                 Ties::Average => below + (count + 1.0) / 2.0,
                 Ties::Min => below + 1.0,

@@ -2,6 +2,7 @@
 
 use super::error::{PrimitiveError, length};
 use super::vectors::{Vectors, finite};
+use crate::order::order;
 
 /// The sum of products of single-precision numbers; double precision holds each product exactly.
 ///
@@ -73,12 +74,14 @@ pub fn to_mean(vectors: &Vectors<'_>) -> Vec<f64> {
 /// The `k` highest and where they stand, highest first; of equals the earlier first. Fewer if there are fewer. What is
 /// no number is not among them.
 pub fn top_k(scores: &[f64], k: usize) -> Vec<(usize, f64)> {
-    let mut order: Vec<(usize, f64)> = scores.iter().copied().enumerate().collect();
-    order.retain(|(_, score)| !score.is_nan());
     // Adding zero makes -0 and 0 one, and they tie.
-    order.sort_by(|(_, one), (_, other)| (other + 0.0).total_cmp(&(one + 0.0)));
-    order.truncate(k);
-    order
+    let score = |place: usize| scores.get(place).map_or(f64::NAN, |score| score + 0.0);
+    let order = order(scores.len(), &|one, other| score(other).total_cmp(&score(one)));
+    let named = order
+        .into_iter()
+        .filter_map(|place| Some((place, *scores.get(place)?)));
+    let numbers = named.filter(|(_, score)| !score.is_nan());
+    numbers.take(k).collect()
 }
 
 /// Length of a vector.

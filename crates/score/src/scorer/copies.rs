@@ -1,6 +1,7 @@
 //! Responses that are copies of each other.
 
 use super::Rows;
+use crate::order::sorted;
 
 /// Groups of two or more in which a chain of pairs, each alike by `threshold` at least, leads from any to any. Each in
 /// order, and the groups by their first. Only rows that are `usable` count.
@@ -28,8 +29,7 @@ fn chained(likeness: &Rows, threshold: f64, first: usize, left: &mut Vec<usize>)
         let alike = |place: &usize| row.get(*place).is_some_and(|alike| *alike >= threshold as f32);
         group.extend(left.extract_if(.., |place| alike(place)));
     }
-    group.sort_unstable();
-    group
+    sorted(&group)
 }
 
 #[cfg(test)]

@@ -58,15 +58,12 @@ impl Engine {
 
     /// Whether it can be lost.
     pub(super) fn is_gpu(&self) -> bool {
-        matches!(self.ops, AnyOps::Device(_) | AnyOps::ExactDevice(_))
+        self.ops.is_gpu()
     }
 
     /// Which kernels, where there is a choice.
     pub(super) fn kernels(&self) -> Option<Chosen> {
-        match &self.ops {
-            AnyOps::Device(device) => Some(device.chosen()),
-            _ => None,
-        }
+        self.ops.kernels()
     }
 
     /// Milliseconds for some layers of that shape.

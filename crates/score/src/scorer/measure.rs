@@ -4,7 +4,7 @@ use super::info::Kind;
 use super::progress::step;
 use super::task::{Forecast, Gate, Responses, Task};
 use super::words::words_alike;
-use super::{Backend, Likelihood, Rows, ScoreError, Scorer, TextMeasure, Watch};
+use super::{Likelihood, Rows, ScoreError, Scorer, TextMeasure, Watch};
 use crate::primitives::{Vectors, cosine, crps_ensemble, pairwise};
 
 /// One call, and what several of its tasks share.
@@ -172,7 +172,7 @@ impl<'a, 'w, P: AsyncFnMut()> Run<'a, 'w, P> {
     /// score does not change when both are shifted.
     async fn crps(&mut self, steps: &[f64], members: usize, observed: &[f64]) -> Result<f64, ScoreError> {
         let rows = steps.chunks_exact(members.max(1)).zip(observed);
-        let sum = if self.scorer.report().backend == Backend::Gpu {
+        let sum = if self.scorer.engine.is_gpu() {
             let apart =
                 rows.flat_map(|(row, observed)| row.iter().map(move |value| (value - observed) as f32));
             let apart = Rows::new(members, apart.collect())?;

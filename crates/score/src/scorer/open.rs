@@ -1,8 +1,7 @@
 //! Who computes, and loading a model for them.
 
 use gpu::Gpu;
-use gpu::nn::exact::{ExactCpu, ExactDevice};
-use gpu::nn::{AnyOps, Cpu, Cut, Device, NnError, Preset, Products};
+use gpu::nn::{AnyOps, NnError, Numbers};
 
 use super::calibrate::LayerShape;
 use super::engine::Engine;
@@ -38,7 +37,7 @@ impl Scorer {
         let mut scorer = Self {
             asked: backend,
             gpu: None,
-            engine: processor(mode),
+            engine: processor(mode)?,
             loaded: None,
             reopened: false,
             report: Report::new(mode),
@@ -136,11 +135,12 @@ impl Scorer {
     }
 
     /// From now on the processor computes.
-    pub(super) fn sit_on_cpu(&mut self, why: Why) {
+    pub(super) fn sit_on_cpu(&mut self, why: Why) -> Result<(), ScoreError> {
         self.report.backend = Backend::Cpu;
         self.report.kernels = None;
         self.report.why = why;
-        self.engine = processor(self.report.mode);
+        self.engine = processor(self.report.mode)?;
+        Ok(())
     }
 
     /// Measures both, and takes the faster.
@@ -149,7 +149,7 @@ impl Scorer {
             return Ok(());
         };
         // An earlier device gives its memory back first.
-        self.engine = processor(self.report.mode);
+        self.engine = processor(self.report.mode)?;
         let cpu_ms = self.engine.measure(shape).await?;
         match measured(&gpu, self.report.mode, shape, watch).await {
             Ok((engine, gpu_ms)) => {
@@ -160,12 +160,12 @@ impl Scorer {
                 if gpu_ms < cpu_ms {
                     self.sit(gpu, engine, why);
                 } else {
-                    self.sit_on_cpu(why);
+                    self.sit_on_cpu(why)?;
                 }
             }
             Err(ScoreError::Model(ModelError::Nn(NnError::Gpu(why)))) => {
                 self.gpu = None;
-                self.sit_on_cpu(Why::Failed(why));
+                self.sit_on_cpu(Why::Failed(why))?;
             }
             Err(why) => return Err(why),
         }
@@ -185,10 +185,16 @@ async fn measured(
 }
 
 /// The processor, as the mode wants it.
-fn processor(mode: Mode) -> Engine {
+fn processor(mode: Mode) -> Result<Engine, ScoreError> {
+    let ops = AnyOps::on_cpu(numbers(mode), CPU_BYTES)?;
+    Ok(Engine::new(ops))
+}
+
+fn numbers(mode: Mode) -> Numbers {
     match mode {
-        Mode::Exact => Engine::new(AnyOps::ExactCpu(ExactCpu::new())),
-        Mode::F32 | Mode::Fast => Engine::new(AnyOps::Cpu(Cpu::new(CPU_BYTES))),
+        Mode::F32 => Numbers::Single,
+        Mode::Fast => Numbers::Half,
+        Mode::Exact => Numbers::Whole,
     }
 }
 
@@ -203,27 +209,9 @@ pub(super) async fn compile(gpu: &Gpu, mode: Mode, watch: &mut Watch<'_>) -> Res
         };
         stopped |= watch(progress).is_break();
     };
-    let ops = match mode {
-        Mode::Exact => AnyOps::ExactDevice(ExactDevice::open(gpu.clone(), GPU_BYTES, tell).await?),
-        Mode::F32 => AnyOps::Device(device(gpu, Products::Single, tell).await?),
-        Mode::Fast => AnyOps::Device(device(gpu, Products::Half, tell).await?),
-    };
+    let ops = AnyOps::on_gpu(gpu, numbers(mode), [GPU_BYTES, CPU_BYTES], tell).await?;
     if stopped {
         return Err(ScoreError::Stopped);
     }
     Ok(Engine::new(ops))
-}
-
-/// With the kernels that are measured to be best; of software it is known.
-async fn device(
-    gpu: &Gpu,
-    products: Products,
-    tell: impl FnMut(usize, usize, &'static str),
-) -> Result<Device, NnError> {
-    if gpu.adapter().is_software {
-        let preset = Preset::Direct;
-        return Device::open(gpu.clone(), GPU_BYTES, Cut { preset, products }, tell).await;
-    }
-    let cpu = Cpu::new(CPU_BYTES);
-    Device::calibrated(gpu.clone(), GPU_BYTES, &cpu, products, tell).await
 }

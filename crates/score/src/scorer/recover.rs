@@ -67,7 +67,7 @@ impl Scorer {
         match self.lay_out(watch).await {
             Err(ModelError::Nn(NnError::Gpu(why))) => self.recover(why).await,
             Err(ModelError::Nn(NnError::OverBudget { wanted, budget })) if self.may_leave() => {
-                self.sit_on_cpu(Why::Failed(GpuError::OverBudget { wanted, budget }));
+                self.sit_on_cpu(Why::Failed(GpuError::OverBudget { wanted, budget }))?;
                 Ok(self.lay_out(watch).await?)
             }
             done => Ok(done?),
@@ -87,7 +87,7 @@ impl Scorer {
             }
         }
         self.gpu = None;
-        self.sit_on_cpu(Why::Failed(why));
+        self.sit_on_cpu(Why::Failed(why))?;
         Ok(self.lay_out(&mut unwatched).await?)
     }
 

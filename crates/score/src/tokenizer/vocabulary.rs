@@ -5,6 +5,7 @@
 
 use super::TokenizerError;
 use super::limits;
+use crate::order::order;
 
 /// A vocabulary.
 #[derive(Debug, Clone, Default)]
@@ -38,12 +39,13 @@ impl Vocabulary {
     ///
     /// # Errors
     /// More tokens than the limit, a longer one, or an id beyond it.
-    pub(super) fn new(mut entries: Vec<(String, u32)>) -> Result<Self, TokenizerError> {
+    pub(super) fn new(entries: Vec<(String, u32)>) -> Result<Self, TokenizerError> {
         limits::at_most("tokens of a vocabulary", entries.len(), limits::TOKENS)?;
-        entries.sort_by(|(left, _), (right, _)| left.cmp(right));
+        let text = |place: usize| entries.get(place).map(|(text, _)| text.as_bytes());
+        let order = order(entries.len(), &|one, other| text(one).cmp(&text(other)));
         let mut vocabulary = Self::default();
-        for (text, id) in entries {
-            vocabulary.push(&text, id)?;
+        for (text, id) in order.iter().filter_map(|place| entries.get(*place)) {
+            vocabulary.push(text, *id)?;
         }
         vocabulary.firsts = (0..=u8::MAX).map(|byte| vocabulary.first_from(byte)).collect();
         vocabulary.number();

@@ -97,13 +97,12 @@ fn fields_of(hashes: BTreeMap<String, Digest>) -> Fields {
 fn demanded(record: &JsValue) -> Result<Demanded, Failure> {
     let wrong = || Failure::argument("sha256 is no record of hashes in hex");
     let record = record.dyn_ref::<Object>().ok_or_else(wrong)?;
-    Object::entries(record)
-        .iter()
-        .map(|entry| {
-            let pair: Array = entry.unchecked_into();
-            let (name, hash) = (pair.get(0).as_string(), pair.get(1).as_string());
-            let (name, hash) = name.zip(hash).ok_or_else(wrong)?;
-            Ok((name, Digest::from_str(&hash).map_err(|_| wrong())?))
-        })
-        .collect()
+    let mut demanded = Demanded::new();
+    for entry in Object::entries(record) {
+        let pair: Array = entry.unchecked_into();
+        let (name, hash) = (pair.get(0).as_string(), pair.get(1).as_string());
+        let (name, hash) = name.zip(hash).ok_or_else(wrong)?;
+        demanded.insert(name, Digest::from_str(&hash).map_err(|_| wrong())?);
+    }
+    Ok(demanded)
 }

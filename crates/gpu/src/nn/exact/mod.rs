@@ -105,6 +105,7 @@
 
 mod cpu;
 mod curves;
+#[cfg(feature = "webgpu")]
 mod device;
 mod int;
 mod load;
@@ -126,6 +127,7 @@ mod weights;
 use crate::nn::NnError;
 
 pub use cpu::{ExactCpu, ExactMatrix, ExactTable};
+#[cfg(feature = "webgpu")]
 pub use device::{ExactDevice, ExactDeviceMatrix, ExactDeviceRope, ExactDeviceTensor, ExactDeviceVector};
 pub use tensor::{ExactRope, ExactTensor, ExactVector};
 

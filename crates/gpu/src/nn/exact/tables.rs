@@ -100,6 +100,7 @@ fn curve_of(activation: Activation) -> Option<usize> {
 
 /// How kernels find an activation: the first entry of its table among [`Tables::words`], the number of the last, and how the
 /// function comes from it.
+#[cfg(feature = "webgpu")]
 pub(crate) fn place_of(activation: Activation) -> [u32; 3] {
     let Some(at) = curve_of(activation) else {
         return [0, 0, if activation == Activation::Relu { 4 } else { 3 }];
@@ -177,6 +178,7 @@ impl Tables {
     }
 
     /// All numbers, in order, as the kernels have them.
+    #[cfg(feature = "webgpu")]
     pub(crate) fn words(&self) -> Vec<i32> {
         let fine = self.powers.iter().chain(&self.logarithms);
         fine.chain(self.curves.iter().flatten()).copied().collect()

@@ -9,6 +9,7 @@ use super::{Form, MAGIC, PREFIX, VERSION, aligned};
 use crate::files::error::shortened;
 use crate::files::safetensors::{MAX_NAME, MAX_RANK};
 use crate::files::{Digest, FileError, HeaderError, TensorError, json};
+use crate::order::sort_by_key;
 
 /// Longest header, in bytes.
 pub const MAX_HEADER: u64 = 4 << 20;
@@ -79,7 +80,7 @@ impl PackHeader {
     /// Every part starts where the one before ends, at the next multiple of 256.
     fn check_places(&self) -> Result<(), HeaderError> {
         let mut parts: Vec<(Span, &str)> = self.parts().collect();
-        parts.sort_unstable_by_key(|(span, _)| (span.0, span.1));
+        sort_by_key(&mut parts, |(span, _)| (span.0, span.1));
         let mut expected = 0;
         for (span, part) in parts {
             let misplaced = HeaderError::Place {

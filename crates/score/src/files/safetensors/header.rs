@@ -9,6 +9,7 @@ use crate::files::digest::Hasher;
 use crate::files::error::shortened;
 use crate::files::source::Reader;
 use crate::files::{FileError, HeaderError, Source, TensorError, json, read};
+use crate::order::sort_by_key;
 
 /// Longest header, in bytes: the format's own bound.
 pub const MAX_HEADER: u64 = 100_000_000;
@@ -87,7 +88,7 @@ impl Header {
             .map(|(name, entry)| checked(name, entry, start))
             .collect::<Result<Vec<_>, _>>()?;
         refuse_twins(&tensors)?;
-        tensors.sort_unstable_by_key(|tensor| (tensor.range.start, tensor.range.end));
+        sort_by_key(&mut tensors, |tensor| (tensor.range.start, tensor.range.end));
         end_to_end(&tensors, start, size).map_err(|why| FileError::header(file, why))?;
         Ok(Self { tensors })
     }

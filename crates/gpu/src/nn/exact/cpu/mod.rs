@@ -19,13 +19,16 @@ use crate::nn::{
 use crate::parallel;
 
 // What the device has in common with the processor: everything that is found without looking at tensors' numbers.
-pub(super) use attend::{Shapes as AttendShapes, factor as attend_factor, visible};
-pub(super) use crps::Plan as CrpsPlan;
 pub(super) use embed::embed;
-pub(super) use likelihood::check as check_targets;
-pub(super) use norm::{NORM_POINT, Plan as NormPlan};
-pub(super) use pool::{UNIT_POINT, check as check_pool, check_rows};
-pub(super) use similarity::{check as check_similarity, result_point as similarity_point};
+#[cfg(feature = "webgpu")]
+pub(super) use {
+    attend::{Shapes as AttendShapes, factor as attend_factor, visible},
+    crps::Plan as CrpsPlan,
+    likelihood::check as check_targets,
+    norm::{NORM_POINT, Plan as NormPlan},
+    pool::{UNIT_POINT, check as check_pool, check_rows},
+    similarity::{check as check_similarity, result_point as similarity_point},
+};
 
 /// Products from which on more than one thread computes.
 const WORTH_THREADS: usize = 1 << 22;

@@ -33,6 +33,7 @@ pub(super) fn pool(x: &ExactTensor, sequences: &Sequences, pooling: Pooling) -> 
 }
 
 /// Whether there are as many rows as sequences have, and none has too many.
+#[cfg(feature = "webgpu")]
 pub(in super::super) fn check(rows: usize, sequences: &Sequences) -> Result<(), NnError> {
     same("rows of sequences", rows, sequences.rows())?;
     if sequences.longest() > MOST_ROWS {

@@ -15,6 +15,7 @@ pub struct Adapter {
     pub has_halves: bool,
 }
 
+#[cfg(feature = "webgpu")]
 impl Adapter {
     pub(crate) fn of(info: &wgpu::AdapterInfo, features: wgpu::Features) -> Self {
         Self {
