@@ -46,7 +46,7 @@ export class ScoreView implements View {
       h('section', { class: 'card stack' }, this.#picker.element,
         h('div', { class: 'row pair' }, labelled('Computed by', this.#backend), labelled('Numbers', this.#mode)),
         this.#go, this.#missing,
-        h('p', { class: 'small soft' }, 'Everything happens in this tab: no answer, and no file of yours, leaves it. The code for it, half a megabyte, is fetched when you score for the first time.'))),
+        h('p', { class: 'small soft' }, 'Everything happens in this tab: no answer, and no file of yours, leaves it. The code for it, some 300 kB, is fetched when you score for the first time.'))),
     this.#steps.element, this.#problem, this.#results);
   #arrived = false;
   #work: AbortController | null = null;
