@@ -40,11 +40,11 @@ async function embedded(wasm, mode, precision, texts) {
   return { rows, relaxedSimd };
 }
 
-test('it computes in mode fast alone; the other one in every mode', { skip }, async () => {
+test('it computes in mode fast alone; the other one in single precision too', { skip }, async () => {
   for (const mode of ['f32', 'exact']) {
     await assert.rejects(open(relaxed, mode), ({ code, fault }) => code === 'BAD_ARGUMENT' && fault === 'caller');
-    (await open(fixed, mode)).dispose();
   }
+  (await open(fixed, 'f32')).dispose();
   for (const [wasm, expected] of [[relaxed, true], [fixed, false]]) {
     const scorer = await open(wasm, 'fast');
     assert.equal(scorer.report.relaxedSimd, expected);
