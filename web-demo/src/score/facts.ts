@@ -12,11 +12,12 @@ export function factsCard(report: ScoreReport, model: ModelInfo | null): HTMLEle
   const pairs: [string, string | Node][] = [
     ['Computed by', report.backend === 'webgpu' ? 'the GPU' : 'the processor'],
     ['GPU', report.adapter ? `${report.adapter}${report.software ? ' (software)' : ''}` : 'none'],
-    ['Numbers', MODES[report.mode]],
+    ['Numbers', `${MODES[report.mode]}${report.relaxedSimd ? ', with relaxed SIMD' : ''}`],
+    ...(report.kernels ? [['Kernels', report.kernels] as [string, string]] : []),
     ['Why', report.why],
     ...(model ? ofModel(model) : []),
     ...(weights ? [['SHA-256 of the weights', copyable(weights.sha256)] as [string, Node], ['They came from', cameFrom(weights)] as [string, string]] : []),
-    ['Last run', `${grouped(report.texts)} texts, ${grouped(report.tokens)} tokens in ${span(report.wallMs)}${rate}`],
+    ...(report.texts > 0 ? [['Last run of the model', `${grouped(report.texts)} texts, ${grouped(report.tokens)} tokens in ${span(report.wallMs)}${rate}`] as [string, string]] : []),
     ['Memory of the worker', bytes(report.memoryBytes)],
     ...(report.cut > 0 ? [['Cut', `${grouped(report.cut)} texts were longer than the model takes`] as [string, string]] : []),
   ];

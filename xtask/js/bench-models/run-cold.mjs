@@ -2,11 +2,14 @@
 // Usage: node run-cold.mjs SETTINGS.json
 import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { open } from './chromium.mjs';
 import { mountsOf, serve } from './server.mjs';
 
 const RUNS = 5;
+/** A run that takes longer than this hangs. */
+const HANGS_MS = 60_000;
 const CONTESTANTS = [
   { name: 'onnxruntime-web, fp32', script: './cold-theirs.mjs', model: '/models/minilm.onnx' },
   { name: 'taolight, the folder, `f32`', script: './cold-ours.mjs', model: '/models/minilm/', mode: 'f32' },
@@ -41,11 +44,16 @@ async function once(contestant) {
   const hash = encodeURIComponent(JSON.stringify({ ...contestant, text: texts[0], ids: ids[0] }));
   const { page, close } = await open(settings, `${server.url}bench/cold.html#${hash}`);
   try {
-    return await page.evaluate(() => globalThis.done);
+    return await Promise.race([page.evaluate(() => globalThis.done), hangs(contestant.name)]);
   } finally {
     await close();
     results.find(({ name }) => name === contestant.name).fetched = [...server.fetched].filter((file) => !file.startsWith(import.meta.dirname));
   }
+}
+
+async function hangs(name) {
+  await setTimeout(HANGS_MS, undefined, { ref: false });
+  throw new Error(`${name}: nothing after ${HANGS_MS} ms`);
 }
 
 /** Bytes on the wire: of code, and of the model. */
