@@ -66,7 +66,9 @@ impl Native<'_> {
             if self.backend == "gpu" && !report.contains(" on the GPU (") {
                 return Err(Trouble::new(format!("taolight score: {report}"), mend::REPORT));
             }
-            gpu = report.rsplit_once("GPU: ").map(|(_, name)| name.to_owned());
+            // Kernels differ between modes, the machine does not.
+            let names = report.rsplit_once("GPU: ").map(|(_, names)| names);
+            gpu = names.and_then(|names| names.split(". Kernels: ").next().map(str::to_owned));
         }
         let is_gpu = self.backend == "gpu";
         Ok(Machine {
