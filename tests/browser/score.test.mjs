@@ -19,8 +19,18 @@ before(async () => (browser = await startBrowser()));
 after(() => browser?.close());
 
 const open = (options = {}) => openPage(browser, null, { hash: '#/score', ...options });
+const offered = (page) => until('the model is offered', () => page.getByTestId('model').innerText(), (text) => text.includes('all-MiniLM-L6-v2'));
 const placeOf = (uid) => EXAMPLE.uids.indexOf(uid);
 const quiet = (complaints) => complaints.filter((text) => !NO_CHAIN.test(text));
+
+/** The view of a page that offers the real model. */
+async function openOffering(folder) {
+  const opened = await open({ mounts: { '/models/minilm/': folder } });
+  opened.server.overlay['/models/index.json'] = introduced(folder);
+  await opened.page.reload();
+  await offered(opened.page);
+  return opened;
+}
 
 /** Every answer scores what `expected` says of its place; copies and what has no score apart. */
 function scoredAs(ranking, expected, within) {
@@ -103,10 +113,7 @@ test('a gate, and words that count a part: as rouge-score and rapidfuzz have the
 test('meaning and words, each a part', async (t) => {
   const folder = minilm();
   if (!folder) return t.skip('no MiniLM');
-  const { page, server, close } = await open({ mounts: { '/models/minilm/': folder } });
-  server.overlay['/models/index.json'] = introduced(folder);
-  await page.reload();
-  await until('the model is offered', () => page.getByTestId('model').innerText(), (text) => text.includes('all-MiniLM-L6-v2'));
+  const { page, close } = await openOffering(folder);
   await page.getByTestId('backend').selectOption('cpu');
   await page.getByTestId('mix').locator('summary').click();
   await page.getByTestId('words-part').fill('0.25');
@@ -166,10 +173,7 @@ test('what is pasted: lists, lines and JSON line by line; what is missing or wro
 test('by meaning: cosines as sentence-transformers has them, the weights demanded by hash and kept for the next visit', async (t) => {
   const folder = minilm();
   if (!folder) return t.skip('no MiniLM');
-  const { page, server, complaints, close } = await open({ mounts: { '/models/minilm/': folder } });
-  server.overlay['/models/index.json'] = introduced(folder);
-  await page.reload();
-  await until('the model is offered', () => page.getByTestId('model').innerText(), (text) => text.includes('all-MiniLM-L6-v2'));
+  const { page, complaints, close } = await openOffering(folder);
   await page.getByTestId('backend').selectOption('cpu');
   const got = await score(page, 120_000);
   scoredAs(got.ranking, EXAMPLE.cosine, CLOSE);
@@ -184,7 +188,7 @@ test('by meaning: cosines as sentence-transformers has them, the weights demande
   const closest = EXAMPLE.likeness.map((row, own) => 1 - Math.max(...row.filter((_, other) => other !== own)));
   scoredAs((await score(page)).ranking, closest, CLOSE);
   await page.reload();
-  await until('the model is offered', () => page.getByTestId('model').innerText(), (text) => text.includes('all-MiniLM-L6-v2'));
+  await offered(page);
   await page.getByTestId('backend').selectOption('cpu');
   assert.match((await score(page, 120_000)).facts, /this browser’s store, 90\.9 MB/);
   assert.deepEqual(quiet(complaints), []);
@@ -194,10 +198,7 @@ test('by meaning: cosines as sentence-transformers has them, the weights demande
 test('a run can be stopped while it fetches, and begun again', async (t) => {
   const folder = minilm();
   if (!folder) return t.skip('no MiniLM');
-  const { page, server, close } = await open({ mounts: { '/models/minilm/': folder } });
-  server.overlay['/models/index.json'] = introduced(folder);
-  await page.reload();
-  await until('the model is offered', () => page.getByTestId('model').innerText(), (text) => text.includes('all-MiniLM-L6-v2'));
+  const { page, close } = await openOffering(folder);
   let held;
   await page.context().route('**/model.safetensors', (route) => (held = route));
   await page.getByTestId('score').click();

@@ -40,6 +40,22 @@ pub(crate) fn install(folder: &Path) -> Result<((), String), Trouble> {
     Ok(((), "installed".into()))
 }
 
+/// One package of npm, such as `name@version`, and nothing of its own is run; into a folder of its own, which is made.
+pub(crate) fn fetch(folder: &Path, package: &str) -> Result<(), Trouble> {
+    fs::create_dir_all(folder)
+        .map_err(|error| Trouble::new(format!("{}: {error}", folder.display()), mend::CACHE))?;
+    let mut install = npm(folder);
+    install.args([
+        "install",
+        "--no-save",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+    ]);
+    install.args(["--loglevel=error", "--prefix"]).arg(folder);
+    exec::run(install.arg(package), mend::NPM)
+}
+
 /// A script of the folder's package.json.
 pub(crate) fn script(folder: &Path, name: &str, mend: &str) -> Result<(), Trouble> {
     exec::run(npm(folder).args(["run", "--silent", name]), mend)

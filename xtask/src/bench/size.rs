@@ -1,10 +1,9 @@
 //! What travels to the browser, against npm's smoldot.
 
-use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use crate::exec;
+use crate::node;
 use crate::place::Place;
 use crate::trouble::{Trouble, mend};
 use crate::wasm::{self, Size};
@@ -15,7 +14,7 @@ const SMOLDOT: &str = "smoldot@3.4.1";
 /// A table of sizes.
 pub(crate) fn measure(place: &Place) -> Result<String, Trouble> {
     let folder = place.native_target().join("bench-smoldot");
-    fetch_smoldot(&folder)?;
+    node::fetch(&folder, SMOLDOT)?;
     let theirs = folder.join("smoldot.wasm");
     let mut inflate = Command::new("node");
     inflate
@@ -35,22 +34,6 @@ pub(crate) fn measure(place: &Place) -> Result<String, Trouble> {
         wasm::inspect(place, &theirs)?.0,
     ));
     Ok(table)
-}
-
-fn fetch_smoldot(folder: &Path) -> Result<(), Trouble> {
-    fs::create_dir_all(folder)
-        .map_err(|error| Trouble::new(format!("{}: {error}", folder.display()), mend::CACHE))?;
-    let mut npm = Command::new("npm");
-    npm.args([
-        "install",
-        "--no-save",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-        "--prefix",
-    ])
-    .arg(folder);
-    exec::run(npm.arg(SMOLDOT), mend::NPM)
 }
 
 fn row(name: &str, size: Size) -> String {

@@ -10,33 +10,36 @@ use super::open::compile;
 use super::{Backend, Phase, Progress, Rows, ScoreError, Scorer, Watch, Why};
 use crate::models::{Batch, ModelError};
 
+/// What the engine says, whatever becomes of a device meanwhile: whoever comes after a lost one is asked again.
+/// A function that takes a closure would be another 1 kB of a compressed wasm.
+macro_rules! surviving {
+    ($scorer:ident, $ask:expr) => {
+        loop {
+            match $ask.await.map_err(ModelError::from) {
+                Err(ModelError::Nn(NnError::Gpu(why))) => $scorer.recover(why).await?,
+                answer => return Ok(answer?),
+            }
+        }
+    };
+}
+
 impl Scorer {
-    /// What the model says of a batch, whatever becomes of a device meanwhile.
+    /// What the model says of a batch.
     pub(super) async fn answer(
         &mut self,
         batch: &Batch,
         ask: Ask,
         beat: &mut Beat<'_>,
     ) -> Result<Vec<f32>, ScoreError> {
-        loop {
-            match self.engine.ask(batch, ask, beat).await {
-                Err(ModelError::Nn(NnError::Gpu(why))) => self.recover(why).await?,
-                answer => return Ok(answer?),
-            }
-        }
+        surviving!(self, self.engine.ask(batch, ask, beat))
     }
 
-    /// Every row of `a` with every row of `b`, likewise.
+    /// Every row of `a` with every row of `b`.
     pub(super) async fn products(&mut self, a: &Rows, b: &Rows) -> Result<Vec<f32>, ScoreError> {
-        loop {
-            match self.engine.similarity(a, b).await {
-                Err(NnError::Gpu(why)) => self.recover(why).await?,
-                answer => return Ok(answer?),
-            }
-        }
+        surviving!(self, self.engine.similarity(a, b))
     }
 
-    /// Of every row of `a` the nearest rows of `b`, likewise.
+    /// Of every row of `a` the nearest rows of `b`.
     pub(super) async fn near(
         &mut self,
         a: &Rows,
@@ -44,22 +47,12 @@ impl Scorer {
         most: usize,
         least: f32,
     ) -> Result<Vec<Nearest>, ScoreError> {
-        loop {
-            match self.engine.nearest(a, b, most, least).await {
-                Err(NnError::Gpu(why)) => self.recover(why).await?,
-                answer => return Ok(answer?),
-            }
-        }
+        surviving!(self, self.engine.nearest(a, b, most, least))
     }
 
-    /// A number for each row of members, likewise.
+    /// A number for each row of members.
     pub(super) async fn crps(&mut self, members: &Rows, observed: &[f32]) -> Result<Vec<f32>, ScoreError> {
-        loop {
-            match self.engine.crps(members, observed).await {
-                Err(NnError::Gpu(why)) => self.recover(why).await?,
-                answer => return Ok(answer?),
-            }
-        }
+        surviving!(self, self.engine.crps(members, observed))
     }
 
     /// Lays out the model; where the GPU fails, or may be left and is too small, elsewhere.

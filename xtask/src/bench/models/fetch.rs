@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::super::Bench;
-use super::unwritable;
 use crate::exec;
+use crate::node;
 use crate::steps::Failed;
 use crate::trouble::{Trouble, mend};
 
@@ -70,17 +70,7 @@ fn npm(folder: &Path) -> Result<(PathBuf, String), Trouble> {
     if fs::read_to_string(&marker).is_ok_and(|installed| installed == WEB) {
         return Ok((dist, "already there".into()));
     }
-    fs::create_dir_all(folder).map_err(unwritable(folder))?;
-    let mut npm = Command::new("npm");
-    npm.args([
-        "install",
-        "--no-save",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-    ]);
-    npm.args(["--loglevel=error", "--prefix"]).arg(folder);
-    exec::run(npm.arg(WEB), mend::NPM)?;
+    node::fetch(folder, WEB)?;
     fs::write(&marker, WEB).ok();
     Ok((dist, "fetched from npm".into()))
 }
