@@ -17,6 +17,8 @@ export interface Slot {
   readonly notes: Readonly<Notes>;
   /** Bytes it has now. */
   readonly length: number;
+  /** Keeps others from writing it until it is closed: only then can it be read while it grows. */
+  hold(): Promise<void>;
   /** Adds bytes at the end. Lack of room is no failure: the file moves to memory. */
   append(bytes: Uint8Array): Promise<void>;
   /** Puts bytes in the place of those that are there. */
@@ -66,6 +68,7 @@ class FileCache implements Cache {
 
 /** What the workers' file handles have beyond those of the page. */
 interface SyncHandle {
+  read(into: Uint8Array, options: { at: number }): number;
   write(bytes: Uint8Array, options: { at: number }): number;
   truncate(size: number): void;
   flush(): void;
@@ -100,6 +103,10 @@ class FileSlot implements Slot {
     return slot;
   }
 
+  async hold(): Promise<void> {
+    await this.#writing();
+  }
+
   async append(bytes: Uint8Array): Promise<void> {
     const writer = await this.#writing();
     const written = writer.write(bytes, { at: this.length });
@@ -114,7 +121,7 @@ class FileSlot implements Slot {
   }
 
   async read(start: number, end: number): Promise<Uint8Array> {
-    this.close();
+    if (this.#writer) return this.#readNow(this.#writer, start, end);
     this.#file ??= await this.#handle.getFile();
     return new Uint8Array(await this.#file.slice(start, end).arrayBuffer());
   }
@@ -148,6 +155,11 @@ class FileSlot implements Slot {
     }
   }
 
+  #readNow(writer: SyncHandle, start: number, end: number): Uint8Array {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, this.length) - start));
+    return bytes.subarray(0, writer.read(bytes, { at: start }));
+  }
+
   async #writing(): Promise<SyncHandle> {
     this.#file = null;
     this.#writer ??= await this.#handle.createSyncAccessHandle();
@@ -169,6 +181,10 @@ class RoomySlot implements Slot {
 
   get length(): number {
     return this.#slot.length;
+  }
+
+  hold(): Promise<void> {
+    return this.#roomy((slot) => slot.hold());
   }
 
   append(bytes: Uint8Array): Promise<void> {
@@ -219,6 +235,8 @@ export class MemorySlot implements Slot {
   #pieces: Uint8Array[] = [];
   notes: Notes = NOTHING;
   length = 0;
+
+  async hold(): Promise<void> {}
 
   async append(bytes: Uint8Array): Promise<void> {
     this.#pieces.push(bytes);

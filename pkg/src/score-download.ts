@@ -1,6 +1,7 @@
 /** Fetches one file of a model into a slot, going on where an earlier try ended; and parts of it that went bad there. */
 import type { ErrorFields } from './errors.js';
 import { fields } from './responder.js';
+import { Arrival, type From } from './score-arrival.js';
 import type { Notes, Slot } from './score-cache.js';
 import { patiently } from './score-patience.js';
 
@@ -12,31 +13,65 @@ export interface Fetching {
   signal: AbortSignal;
   /** Milliseconds without a byte after which a request is given up. */
   stallMs: number;
+  /** Whether it may be read while it comes, if its server says how long it will be. */
+  early: boolean;
   /** Hears how many bytes are there, of how many; 0 where nobody knows. */
   arrived(done: number, of: number): void;
 }
 
-/** Where the bytes in the slot came from: the network, an earlier visit, or the one and then the other. */
-export type From = 'network' | 'cache' | 'resumed';
+/** A file that is there or comes, and when nothing more of it will come: never a rejection. */
+export interface Fetched {
+  arrival: Arrival;
+  done: Promise<void>;
+  /** Whether the length its server says may be that of a compressed answer: foreign servers need not tell. */
+  doubtful: boolean;
+}
+
+/** What is known of a file while it comes. */
+interface Course extends Fetching {
+  from: From;
+  arrival: Arrival | null;
+  doubtful: boolean;
+  /** Lets it be read. */
+  begun(): void;
+}
 
 /** Tries after the first. Each goes on where the one before ended. */
 const RETRIES = 3;
 const RETRY_MS = 400;
-/** Written down after so many bytes: what a tab that dies then loses. */
-const NOTE_EVERY = 8 << 20;
+/** Milliseconds between two notes of how much is there: what a tab that dies loses. Each waits for the disk. */
+const NOTE_EVERY = 2000;
 /** No file of a model that runs in a tab is larger. */
 const MOST_BYTES = 8 * 2 ** 30;
 
-/** `null` where the server has no such file. Rejects with {@link ErrorFields}, or the signal's reason. */
-export async function fetched(fetching: Fetching): Promise<From | null> {
+/**
+ * `null` where the server has no such file. Rejects with {@link ErrorFields}, or the signal's reason; what goes wrong once
+ * reading may begin is what reading rejects with. Who opened the slot closes it.
+ */
+export async function fetched(fetching: Fetching): Promise<Fetched | null> {
   const { slot, arrived } = fetching;
-  try {
-    if (!(await isGood(fetching))) return await download(fetching);
+  if (await isGood(fetching)) {
     arrived(slot.length, slot.length);
-    return 'cache';
-  } finally {
-    slot.close();
+    return { arrival: Arrival.whole('cache', slot.length), done: Promise.resolve(), doubtful: false };
   }
+  return new Promise((resolve, reject) => {
+    const from = slot.length > 0 ? 'resumed' : 'network';
+    const begun = () => {
+      if (course.arrival) resolve({ arrival: course.arrival, done, doubtful: course.doubtful });
+    };
+    const course: Course = { ...fetching, from, arrival: null, doubtful: false, begun };
+    const fails = (why: unknown) => {
+      course.arrival?.failed(why);
+      reject(why);
+    };
+    const ends = (isThere: boolean) => {
+      if (isThere) return begun();
+      // Gone while it came, if it was there before.
+      course.arrival?.failed(unreachable(fetching.url, 'it is not there any more'));
+      resolve(null);
+    };
+    const done = download(course).then(ends).catch(fails);
+  });
 }
 
 /**
@@ -47,20 +82,16 @@ export async function refetched(fetching: Fetching, start: number, end: number):
   const { url, slot, signal, stallMs } = fetching;
   const { version } = slot.notes;
   if (version === null) return null;
-  try {
-    return await persistently(fetching, () => patiently(signal, stallMs, async (inner, heard) => {
-      const response = await fetch(url, { headers: { range: `bytes=${start}-${end - 1}` }, signal: inner, cache: 'no-store' });
-      if (response.status !== 206 || versionOf(response) !== version) {
-        await response.body?.cancel();
-        return null;
-      }
-      const bytes = await exactly(response, end - start, heard);
-      if (bytes) await slot.patch(start, bytes);
-      return bytes;
-    }));
-  } finally {
-    slot.close();
-  }
+  return persistently(fetching, () => patiently(signal, stallMs, async (inner, heard) => {
+    const response = await fetch(url, { headers: { range: `bytes=${start}-${end - 1}` }, signal: inner, cache: 'no-store' });
+    if (response.status !== 206 || versionOf(response) !== version) {
+      await response.body?.cancel();
+      return null;
+    }
+    const bytes = await exactly(response, end - start, heard);
+    if (bytes) await slot.patch(start, bytes);
+    return bytes;
+  }));
 }
 
 /** Whether an earlier visit left the whole file, and the server has no other by now. One that is not good is cleared. */
@@ -84,18 +115,20 @@ async function isCurrent({ url, signal, stallMs }: Fetching, version: string | n
   }
 }
 
-async function download(fetching: Fetching): Promise<From | null> {
-  const { slot, signal, stallMs } = fetching;
-  const from = slot.length > 0 ? 'resumed' : 'network';
-  return persistently(fetching, async () => {
+/** Everything of it. `false` where there is no such file. */
+async function download(course: Course): Promise<boolean> {
+  const { slot, signal, stallMs } = course;
+  return persistently(course, async () => {
     try {
-      if (!(await patiently(signal, stallMs, (inner, heard) => attempt(fetching, inner, heard)))) return null;
+      if (!(await patiently(signal, stallMs, (inner, heard) => attempt(course, inner, heard)))) return false;
       await slot.note({ ...slot.notes, whole: true, kept: slot.length });
-      return from;
     } catch (error) {
       await slot.note({ ...slot.notes, kept: slot.length });
       throw error;
     }
+    course.arrival ??= Arrival.whole(course.from, slot.length);
+    if (course.arrival.size !== slot.length) course.arrival.misleads();
+    return true;
   });
 }
 
@@ -114,8 +147,8 @@ async function persistently<T>({ url, signal }: Fetching, act: () => Promise<T>)
 }
 
 /** One request, to its end. `false` where there is no such file. */
-async function attempt(fetching: Fetching, signal: AbortSignal, heard: () => void): Promise<boolean> {
-  const { url, slot } = fetching;
+async function attempt(course: Course, signal: AbortSignal, heard: () => void): Promise<boolean> {
+  const { url, slot } = course;
   // Only of a version that can be told from others. No `If-Range`: it would cost a question to foreign servers first.
   const wantsRest = slot.length > 0 && slot.notes.version !== null;
   const headers = wantsRest ? { range: `bytes=${slot.length}-` } : {};
@@ -124,29 +157,48 @@ async function attempt(fetching: Fetching, signal: AbortSignal, heard: () => voi
   const isRest = wantsRest && response.status === 206 && versionOf(response) === slot.notes.version;
   if (wantsRest && !isRest && (response.status === 206 || response.status === 416)) {
     await response.body?.cancel();
-    await slot.clear();
-    return attempt(fetching, signal, heard);
+    await anew(course);
+    return attempt(course, signal, heard);
   }
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
-  if (!isRest) await slot.clear();
+  if (!isRest) await anew(course);
   await slot.note({ whole: false, sha256: null, kept: slot.length, version: versionOf(response) });
-  await receive(response, fetching, heard);
+  await receive(response, course, heard);
   return true;
 }
 
-async function receive(response: Response, { url, slot, arrived }: Fetching, heard: () => void): Promise<void> {
+/** From the first byte on. Who has read of the file by then may have read another version. */
+async function anew({ slot, arrival }: Course): Promise<void> {
+  await slot.clear();
+  arrival?.misleads();
+}
+
+async function receive(response: Response, course: Course, heard: () => void): Promise<void> {
+  const { url, slot, arrived } = course;
   const rest = Number(response.headers.get('content-length') ?? 0);
   const of = rest > 0 ? slot.length + rest : 0;
-  let noted = slot.length;
+  if (of > 0) await begin(response, course, of);
+  let noted = performance.now();
   for await (const bytes of pieces(response, heard)) {
     if (slot.length + bytes.length > MOST_BYTES) throw fields('MODEL_INVALID', 'endpoint', `${url} goes on beyond ${MOST_BYTES} bytes`, 'Name a smaller model.');
     await slot.append(bytes);
+    course.arrival?.came(slot.length);
     // A server that compresses says how long the compressed bytes are.
     arrived(slot.length, slot.length <= of ? of : 0);
-    if (slot.length - noted < NOTE_EVERY) continue;
-    noted = slot.length;
-    await slot.note({ ...slot.notes, kept: noted });
+    if (performance.now() - noted < NOTE_EVERY) continue;
+    noted = performance.now();
+    await slot.note({ ...slot.notes, kept: slot.length });
   }
+}
+
+/** Lets the file be read while it comes, where that is asked for and its length is known. */
+async function begin(response: Response, course: Course, size: number): Promise<void> {
+  if (!course.early || course.arrival || response.headers.has('content-encoding')) return;
+  await course.slot.hold();
+  course.doubtful = response.type === 'cors';
+  course.arrival = new Arrival(course.from, size);
+  course.arrival.came(course.slot.length);
+  course.begun();
 }
 
 /** So many bytes; `null` for fewer or more. */

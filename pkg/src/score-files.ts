@@ -1,8 +1,9 @@
 /** The worker's half of a model source: files by name, whichever way they come. The engine hashes what it reads. */
 import type { ErrorFields } from './errors.js';
 import { fields } from './responder.js';
+import type { From } from './score-arrival.js';
 import { type Cache, openCache, type Slot } from './score-cache.js';
-import { fetched, type From, refetched } from './score-download.js';
+import { fetched, type Fetched, refetched } from './score-download.js';
 import { packOf, type PlainSource } from './score-protocol.js';
 import type { ModelFile, ScoreProgress } from './types-score.js';
 
@@ -24,6 +25,8 @@ export interface Surroundings {
   /** Milliseconds without a byte after which a request is given up. */
   stallMs: number;
   signal: AbortSignal;
+  /** Whether weights may be read while they come. */
+  early: boolean;
   tell(progress: ScoreProgress): void;
 }
 
@@ -36,51 +39,86 @@ interface Bytes {
 interface There {
   bytes: Bytes;
   from: From | 'given';
-  /** Where it is kept, if it was fetched. */
-  slot?: Slot;
+  fetched?: Kept;
+}
+
+/** What is kept of a fetched file, and its way there. */
+interface Kept extends Fetched {
+  slot: Slot;
   /** Fetches part of it once more. */
-  again?(start: number, end: number): Promise<Uint8Array | null>;
+  again(start: number, end: number): Promise<Uint8Array | null>;
 }
 
 /** Milliseconds between two reports of progress. */
 const REPORT_EVERY = 50;
+/** What holds all weights, and is read while it comes. Of shards each is fetched when the one before is there. */
+const WEIGHTS = /(^model\.safetensors|\.pack)$/;
 
-/** Opens a source. Files are looked for, fetched and hashed when they are asked for. */
+/** What the engine reads of every folder: fetched together, for each question costs the way to the server and back. */
+const OF_EVERY_FOLDER = ['config.json', 'model.safetensors', 'tokenizer.json', 'modules.json', 'sentence_bert_config.json', 'config_sentence_transformers.json'];
+
+/** Opens a source. Files are looked for and fetched when they are asked for, those of an address that every model has at once. */
 export class OpenedFiles implements ModelFiles {
   readonly pack: string | null;
   readonly #find: (name: string) => Promise<There | null>;
   readonly #asked = new Map<string, Promise<There | null>>();
   readonly #there = new Map<string, There>();
+  #coming = 0;
+  #closed = false;
+  readonly #stop = new AbortController();
 
   constructor(source: PlainSource, around: Surroundings) {
     this.pack = packOf(source);
-    this.#find = finder(source, around);
+    this.#find = finder(source, { ...around, signal: AbortSignal.any([around.signal, this.#stop.signal]) });
+    if (source.kind === 'url' && this.pack === null) OF_EVERY_FOLDER.forEach((name) => void this.#of(name));
+  }
+
+  /** Whether some of it is still to come: until then it is the network that is waited for. */
+  get isComing(): boolean {
+    return this.#coming > 0;
   }
 
   /** What was read, with the hashes the engine found. Those of kept files are written down. */
   async used(hashes: Readonly<Record<string, string>>): Promise<ModelFile[]> {
     const files: ModelFile[] = [];
-    for (const [name, { bytes, from, slot }] of this.#there) {
-      const sha256 = hashes[name];
-      if (sha256 === undefined) continue;
+    // The end of a file may not have been needed, and is kept all the same.
+    await this.#settled();
+    for (const [name, sha256] of Object.entries(hashes)) {
+      const there = this.#there.get(name);
+      if (!there) continue;
+      const { bytes, from, fetched: kept } = there;
       files.push({ name, bytes: bytes.size, sha256, from: from === 'resumed' ? 'network' : from });
-      if (slot && slot.notes.sha256 !== sha256) await slot.note({ ...slot.notes, sha256 });
-      slot?.close();
+      if (kept && kept.slot.notes.sha256 !== sha256) await kept.slot.note({ ...kept.slot.notes, sha256 });
     }
     return files;
   }
 
   /** Whether a file from an earlier visit has another hash by now: what kept it has spoiled it. */
   spoiled(hashes: Readonly<Record<string, string>>): boolean {
-    return [...this.#there].some(([name, { from, slot }]) => from === 'cache' && (slot?.notes.sha256 ?? hashes[name]) !== hashes[name]);
+    return [...this.#there].some(([name, { from, fetched: kept }]) => from === 'cache' && (kept?.slot.notes.sha256 ?? hashes[name]) !== hashes[name]);
+  }
+
+  /**
+   * Lets nothing more come; says whether what came was not what its server began with, so that another try may do better.
+   * Where only the whole can show that, it waits for the whole.
+   */
+  async misled(): Promise<boolean> {
+    if (!this.#kept().some(({ doubtful }) => doubtful)) this.#stop.abort();
+    await this.#settled();
+    return this.#kept().some(({ arrival }) => arrival.misled);
   }
 
   /** Forgets what was fetched; says whether any of it was from an earlier visit, even in part, so that another try may do better. */
   async forget(): Promise<boolean> {
-    const fetchedNow = [...this.#there.values()];
-    for (const { slot } of fetchedNow) await slot?.clear();
-    for (const { slot } of fetchedNow) slot?.close();
-    return fetchedNow.some(({ from }) => from === 'cache' || from === 'resumed');
+    await this.#settled();
+    for (const { slot } of this.#kept()) await slot.clear();
+    return [...this.#there.values()].some(({ from }) => from === 'cache' || from === 'resumed');
+  }
+
+  /** Lets other tabs have the files. They can still be read. */
+  close(): void {
+    this.#closed = true;
+    for (const { slot } of this.#kept()) slot.close();
   }
 
   async size(name: string): Promise<number | null> {
@@ -94,7 +132,12 @@ export class OpenedFiles implements ModelFiles {
   }
 
   async again(name: string, start: number, end: number): Promise<Uint8Array | null> {
-    return (await this.#of(name))?.again?.(start, end) ?? null;
+    try {
+      const there = await this.#of(name);
+      return (await there?.fetched?.again(start, end)) ?? null;
+    } finally {
+      if (this.#closed) this.close();
+    }
   }
 
   #of(name: string): Promise<There | null> {
@@ -102,8 +145,24 @@ export class OpenedFiles implements ModelFiles {
     if (asked) return asked;
     const found = this.#find(name);
     this.#asked.set(name, found);
-    void found.then((there) => there && this.#there.set(name, there), () => undefined);
+    void found.then((there) => there && this.#add(name, there), () => undefined);
     return found;
+  }
+
+  #add(name: string, there: There): void {
+    this.#there.set(name, there);
+    if (!there.fetched) return;
+    this.#coming += 1;
+    void there.fetched.done.then(() => (this.#coming -= 1));
+  }
+
+  async #settled(): Promise<void> {
+    await Promise.allSettled(this.#asked.values());
+    await Promise.all(this.#kept().map(({ done }) => done));
+  }
+
+  #kept(): Kept[] {
+    return [...this.#there.values()].flatMap(({ fetched: kept }) => kept ?? []);
   }
 }
 
@@ -132,16 +191,30 @@ function unreadable(name: string): (cause: unknown) => never {
 
 function fetcher(url: string, around: Surroundings): (name: string) => Promise<There | null> {
   const cache = openCache();
+  const stage: Stage = { name: '', of: 0 };
   const base = url.endsWith('/') || url.endsWith('.pack') ? url : `${url}/`;
   return async (name) => {
     const address = new URL(encodePath(name), base).href;
     const slot = await slotFor(await cache, address);
-    const { signal, stallMs } = around;
-    const fetching = { url: address, slot, demanded: around.sha256[name] ?? null, signal, stallMs, arrived: teller(name, around) };
-    const from = await fetched(fetching);
-    const again = async (start: number, end: number) => (from === 'network' ? null : refetched(fetching, start, end));
-    return from && { bytes: { size: slot.length, read: (start, end) => slot.read(start, end) }, from, slot, again };
+    const there = await thereFrom(address, slot, around, name, stage).catch((why) => {
+      slot.close();
+      throw why;
+    });
+    if (!there) slot.close();
+    return there;
   };
+}
+
+async function thereFrom(url: string, slot: Slot, around: Surroundings, name: string, stage: Stage): Promise<There | null> {
+  const { signal, stallMs } = around;
+  const early = around.early && WEIGHTS.test(name);
+  const fetching = { url, slot, demanded: around.sha256[name] ?? null, signal, stallMs, early, arrived: teller(name, around, stage) };
+  const got = await fetched(fetching);
+  if (!got) return null;
+  const { arrival } = got;
+  const read = (start: number, end: number) => arrival.until(end).then(() => slot.read(start, end));
+  const again = async (start: number, end: number) => (arrival.from === 'network' ? null : refetched(fetching, start, end));
+  return { bytes: { size: arrival.size, read }, from: arrival.from, fetched: { ...got, slot, again } };
 }
 
 /** Names come from the model's own index: they stay below the folder. */
@@ -161,9 +234,18 @@ async function slotFor(cache: Cache, address: string): Promise<Slot> {
   return cache.slot(Array.from(new Uint8Array(digest ?? 0), (byte) => byte.toString(16).padStart(2, '0')).join(''));
 }
 
-function teller(name: string, { tell }: Surroundings): (done: number, of: number) => void {
+/** The file whose progress is told: of several that come at once the largest. */
+interface Stage {
+  name: string;
+  /** Bytes; 0 once it is there. */
+  of: number;
+}
+
+function teller(name: string, { tell }: Surroundings, stage: Stage): (done: number, of: number) => void {
   let last = 0;
   return (done, of) => {
+    if (stage.name !== name && of < stage.of) return;
+    Object.assign(stage, { name, of: done === of ? 0 : of });
     const now = performance.now();
     if (done !== of && now - last < REPORT_EVERY) return;
     last = now;

@@ -95,7 +95,7 @@ class ScoreServer implements Service<ScoreCalls> {
   async #load(scorer: EngineScorer, argument: Argument<ScoreCalls, 'load'>, tell: Tell, cancelled: () => boolean): Told<'load'> {
     const { signal, settled } = watched(cancelled);
     try {
-      const model = await modelOf(scorer, argument, tell, signal, watch(tell, cancelled));
+      const model = await modelOf(scorer, argument, tell, signal, cancelled);
       return this.#reported(scorer, { model });
     } finally {
       settled();
@@ -117,19 +117,28 @@ class ScoreServer implements Service<ScoreCalls> {
   }
 }
 
-/** Loads; where files that were kept turn out to be spoiled, once more with fresh ones. */
-async function modelOf(scorer: EngineScorer, { source, sha256, precision, stallMs }: Argument<ScoreCalls, 'load'>, tell: Tell, signal: AbortSignal, watching: WatchScore): Promise<ModelInfo> {
+/** Loads; once more where files that were kept turn out to be spoiled, or those that came not to be what they began as. */
+async function modelOf(scorer: EngineScorer, argument: Argument<ScoreCalls, 'load'>, tell: Tell, signal: AbortSignal, cancelled: () => boolean): Promise<ModelInfo> {
+  const { source, sha256, precision, stallMs } = argument;
   for (let again = false; ; again = true) {
-    const files = new OpenedFiles(source, { sha256, stallMs, signal, tell });
+    const files = new OpenedFiles(source, { sha256, stallMs, signal, early: !again, tell });
+    // What waits for the network says how far that is.
+    const telling: Tell = (step) => files.isComing || tell(step);
     try {
-      const { hashes, ...facts } = await scorer.load(files, sha256, precision, watching);
+      const { hashes, ...facts } = await scorer.load(files, sha256, precision, watch(telling, cancelled));
       if (again || !files.spoiled(hashes)) return { ...facts, files: await files.used(hashes) };
       await files.forget();
     } catch (thrown) {
-      const mayBeOurs = (thrown as ErrorFields).code === 'MODEL_INVALID' && !again;
-      if (!mayBeOurs || !(await files.forget())) throw thrown;
+      if (again || !(await mayDoBetter(files, thrown as ErrorFields))) throw thrown;
+    } finally {
+      files.close();
     }
   }
+}
+
+/** Whether another try may: the files may not be those of the model. */
+async function mayDoBetter(files: OpenedFiles, { code }: ErrorFields): Promise<boolean> {
+  return (await files.misled()) || (code === 'MODEL_INVALID' && files.forget());
 }
 
 const SENTENCES: Record<string, (done: number, of: number) => string> = {

@@ -117,7 +117,7 @@ test('a part that was another file\'s, of a server that calls both the same, doe
 });
 
 test('an unreachable server is an error that another try may mend', async () => {
-  stock({ breakAfter: Array(4).fill(0) });
+  stock({ breakAfter: Array(20).fill(0) });
   await assert.rejects(load(`${shop.url}m`), (error) => withFields('MODEL_UNAVAILABLE', 'environment')(error) && error.retryable);
 });
 
@@ -160,7 +160,9 @@ test('an abort ends a download that stalls; the next visit goes on from there', 
     scorer.dispose();
   });
   stock();
-  isWhole(await withDisk(disk, () => load(`${shop.url}m`)), 'network');
+  const again = await withDisk(disk, () => load(`${shop.url}m`));
+  isWhole(again, 'cache');
+  assert.equal(again.model.files[0].from, 'network');
   assert.deepEqual(shop.asked[0], ['GET', 'm/config.json', 'bytes=20-']);
 });
 
@@ -170,11 +172,12 @@ test('what was fetched is kept: a second visit asks whether it is current, one t
   isWhole(await withDisk(disk, () => load(`${shop.url}m`)), 'network');
   stock();
   isWhole(await withDisk(disk, () => load(`${shop.url}m`)), 'cache');
-  assert.deepEqual(shop.asked.filter(([method]) => method === 'GET'), [['GET', 'm/absent.json', null]]);
+  const asked = () => shop.asked.filter(([, path]) => path in shop.files);
+  assert.deepEqual(asked().map(([method]) => method), ['HEAD', 'HEAD']);
   stock();
   const sums = { 'config.json': sha256(CONFIG), 'model.safetensors': sha256(WEIGHTS) };
   isWhole(await withDisk(disk, () => load(`${shop.url}m`, { sha256: sums })), 'cache');
-  assert.deepEqual(shop.asked, [['GET', 'm/absent.json', null]]);
+  assert.deepEqual(asked(), []);
   const other = Buffer.from(WEIGHTS).fill(1, 5, 6);
   stock({ version: '"2"', files: { 'm/config.json': CONFIG, 'm/model.safetensors': other } });
   const { model } = await withDisk(disk, () => load(`${shop.url}m`));
@@ -202,4 +205,51 @@ test('a full disk, or one that another tab writes to, is no failure: memory serv
   for (const name of shared.files.keys()) shared.locked.add(name);
   stock({ version: '"2"' });
   isWhole(await withDisk(shared, () => load(`${shop.url}m`)), 'network');
+});
+
+/** An engine that reads weights in two steps; `between` runs after the first, with what it got. */
+function inSteps(between) {
+  return fakeEngine({
+    async load(files) {
+      const size = await files.size('model.safetensors');
+      const start = await files.read('model.safetensors', 0, 1000);
+      await between(start);
+      const read = Buffer.concat([start, await files.read('model.safetensors', 1000, size)]);
+      return { hashes: { 'model.safetensors': sha256(read) } };
+    },
+  });
+}
+
+test('weights are read while they come, and a model refused by its beginning ends the download', async () => {
+  stock({ stalls: { 'm/model.safetensors': [100_000] } });
+  const refused = { code: 'MODEL_INVALID', fault: 'endpoint', message: 'no header', retryable: false, hint: '' };
+  const { scorer } = await opened(inSteps((start) => {
+    assert.deepEqual(Buffer.from(start), WEIGHTS.subarray(0, 1000));
+    throw refused;
+  }));
+  await assert.rejects(scorer.loadModel(`${shop.url}m`, { stallMs: 60_000 }), withFields('MODEL_INVALID', 'endpoint'));
+  scorer.dispose();
+});
+
+test('a file that changes while it is read is read anew, and nothing is mixed', async () => {
+  for (const disk of [null, newDisk()]) {
+    stock({ stalls: { 'm/model.safetensors': [100_000] } });
+    const other = Buffer.from(WEIGHTS).fill(7, 0, 2000);
+    const starts = [];
+    const { scorer } = await opened(inSteps((start) => {
+      starts.push(start[0]);
+      Object.assign(shop, { version: '"2"', files: { ...shop.files, 'm/model.safetensors': other } });
+    }));
+    const loading = () => scorer.loadModel(`${shop.url}m`, { stallMs: 100 });
+    const { files } = await (disk ? withDisk(disk, loading) : loading());
+    assert.deepEqual([files[0].sha256, starts], [sha256(other), [WEIGHTS[0], 7]]);
+    scorer.dispose();
+  }
+});
+
+test('where the connection is lost for good, what waits for the rest hears of it', async () => {
+  stock({ stalls: { 'm/model.safetensors': [100_000, 0, 0, 0] } });
+  const { scorer } = await opened(inSteps(() => undefined));
+  await assert.rejects(scorer.loadModel(`${shop.url}m`, { stallMs: 50 }), withFields('MODEL_UNAVAILABLE', 'environment'));
+  scorer.dispose();
 });

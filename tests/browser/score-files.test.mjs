@@ -1,10 +1,15 @@
 // Model files over the network and in the browser's own store: servers that stall, visits that end early, chunks that go bad.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { expectedOf, filesOf } from '../../pkg/test/lib/models.mjs';
 import { packOf } from '../../pkg/test/lib/pack.mjs';
 import { newShop, serve } from '../../pkg/test/lib/shop.mjs';
 import { openPage, startBrowser } from './lib/browser.mjs';
+import { PACKAGE } from './lib/paths.mjs';
 
 const { texts, embeddings } = expectedOf('bert');
 const FOLDER = Object.fromEntries(Object.entries(filesOf('bert')).map(([name, bytes]) => [`bert/${name}`, bytes]));
@@ -134,4 +139,44 @@ test('another chunk than the one demanded is refused, wherever it comes from', a
   const { code, fault } = await load('bert.pack', { sha256 });
   shop.files['bert.pack'] = PACK.bytes;
   assert.deepEqual([code, fault], ['MODEL_INVALID', 'caller']);
+});
+
+/** A page of a stranger, whose policy allows every address; the package beside it. */
+async function lenient(request, response, path) {
+  const [type, body] = path === '' ? ['text/html', '<!doctype html><title>lenient</title>'] : [path.endsWith('.wasm') ? 'application/wasm' : 'text/javascript', await readFile(join(PACKAGE, path))];
+  response.writeHead(200, { 'content-type': type }).end(body);
+}
+
+/** Compresses everything, and lets strangers read it, but not that it is compressed. */
+async function foreign() {
+  const server = createServer((request, response) => {
+    const file = FOLDER[request.url.slice(1)];
+    const headers = { 'access-control-allow-origin': '*', 'content-encoding': 'gzip', 'content-type': 'application/octet-stream' };
+    if (!file) return response.writeHead(404, { 'access-control-allow-origin': '*' }).end();
+    const body = gzipSync(file);
+    response.writeHead(200, { ...headers, 'content-length': body.length }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => (server.closeAllConnections(), server.close()) };
+}
+
+test('a foreign server that compresses says another length than the file has: the file is read when it is whole', async () => {
+  const server = await foreign();
+  const opened = await openPage(browser, null, { mounts: { '/lenient/': lenient } });
+  try {
+    await opened.page.goto(`${opened.server.url}lenient/`);
+    const got = await opened.page.evaluate(async ({ source, given }) => {
+      const { Scorer } = await import('/lenient/score.js');
+      const scorer = await Scorer.create({ backend: 'cpu' });
+      const { files } = await scorer.loadModel(source);
+      const rows = (await scorer.embed(given)).map((row) => [...row]);
+      scorer.dispose();
+      return { bytes: files.find(({ name }) => name === 'model.safetensors').bytes, rows };
+    }, { source: `${server.url}bert`, given: texts });
+    assert.equal(got.bytes, WEIGHTS);
+    got.rows.forEach((row, i) => row.forEach((value, j) => assert.ok(Math.abs(value - embeddings[i][j]) <= 1e-6, `text ${i}`)));
+  } finally {
+    await opened.close();
+    server.close();
+  }
 });

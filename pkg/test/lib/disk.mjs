@@ -50,6 +50,11 @@ function writer(disk, at) {
     disk.files.set(at, bytes);
   };
   return {
+    read(into, { at: offset }) {
+      const there = disk.files.get(at).subarray(offset, offset + into.length);
+      into.set(there);
+      return there.length;
+    },
     write(bytes, { at: offset }) {
       if (offset + bytes.length > disk.files.get(at).length) resize(offset + bytes.length);
       disk.files.get(at).set(bytes, offset);
