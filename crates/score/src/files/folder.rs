@@ -1,6 +1,5 @@
 //! The weights of a folder, read in one pass and kept.
 
-use core::ops::Range;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ use super::progress::Meter;
 use super::safetensors::{Dtype, Header, TensorInfo, count_of};
 use super::shards::{INDEX, Shards};
 use super::source::Reader;
-use super::{Digest, FileError, Tensor, TensorError, Watch, Weights, read, tensor};
+use super::{Digest, FileError, Tensor, TensorError, Watch, Weights, tensor};
 
 /// All tensors of a folder, in memory.
 ///
@@ -80,14 +79,12 @@ async fn keep(
     hasher: &mut Hasher,
     meter: &mut Meter<'_, '_>,
 ) -> Result<Kept, FileError> {
-    let Range { start, end } = info.range;
-    let bytes = read::pieces(source, file, start..end, hasher, meter).await?;
+    let values = tensor::read(source, file, info, hasher, meter).await?;
     let shape = info.shape.clone();
-    if !info.dtype.is_weights() {
-        return Ok(Kept::Other(info.dtype, shape));
-    }
-    let values = tensor::weights(&info.name, info.dtype, &bytes)?;
-    Ok(Kept::Weights(Tensor { shape, values }))
+    Ok(match values {
+        Some(values) => Kept::Weights(Tensor { shape, values }),
+        None => Kept::Other(info.dtype, shape),
+    })
 }
 
 impl Weights for FolderWeights {

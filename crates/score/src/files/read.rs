@@ -50,26 +50,25 @@ pub(crate) async fn whole(source: &dyn Reader, file: &str, limit: u64) -> Result
     }
 }
 
-/// Bytes of a file piece by piece, hashed and counted. Memory is taken as they come.
+/// Takes bytes of a file piece by piece, each of a multiple of eight bytes but the last; they are hashed and counted.
 pub(crate) async fn pieces(
     source: &dyn Reader,
     file: &str,
     range: Range<u64>,
     hasher: &mut Hasher,
     meter: &mut Meter<'_, '_>,
-) -> Result<Vec<u8>, FileError> {
-    let mut bytes = Vec::new();
+    take: &mut dyn FnMut(&[u8]) -> Result<(), FileError>,
+) -> Result<(), FileError> {
     let mut place = range.start;
     while place < range.end {
         let end = place.saturating_add(PIECE).min(range.end);
         let piece = exactly(source, file, place..end).await?;
-        reserve(&mut bytes, piece.len())?;
-        bytes.extend_from_slice(&piece);
         hasher.add(&piece);
+        take(&piece)?;
         meter.add(piece.len() as u64)?;
         place = end;
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// Makes room, or says that there is none.

@@ -127,3 +127,37 @@ impl Scorer {
 pub(super) fn unwatched(_: Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use pollster::block_on;
+
+    use super::super::Mode;
+    use super::*;
+
+    /// Software stands for what the driver left behind: there is no other GPU to lose here.
+    #[test]
+    fn where_software_is_all_that_is_left_the_processor_goes_on() {
+        let opened = block_on(Scorer::open(Backend::Gpu, Mode::F32, &mut unwatched));
+        let mut scorer = match opened {
+            Ok(scorer) if scorer.gpu().is_some_and(|gpu| gpu.adapter().is_software) => scorer,
+            Ok(_) => return eprintln!("SKIPPED: the GPU here is a real one"),
+            Err(why) => {
+                return eprintln!("SKIPPED: {why}; install a Vulkan driver, such as mesa-vulkan-drivers");
+            }
+        };
+        scorer.asked = Backend::Auto;
+        let rows = Rows::new(2, vec![1.0, 2.0, 3.0, 4.0]).unwrap();
+        scorer.gpu().unwrap().destroy();
+        let products = block_on(scorer.similarity(&rows, &rows)).unwrap();
+        assert_eq!(products.len(), 2);
+        assert_eq!(scorer.report().backend, Backend::Cpu);
+        assert!(
+            matches!(scorer.report().why, Why::Failed(GpuError::Lost(_))),
+            "{}",
+            scorer.report().why
+        );
+        assert!(scorer.gpu().is_none());
+    }
+}

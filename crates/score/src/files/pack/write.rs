@@ -188,8 +188,9 @@ impl Planned {
         meter: &mut Meter<'_, '_>,
     ) -> Result<(Vec<u8>, Vec<u8>), FileError> {
         let Self { file, info, form } = self;
-        let bytes = read::pieces(source, file, info.range.clone(), &mut Hasher::default(), meter).await?;
-        let values = tensor::weights(&info.name, info.dtype, &bytes)?;
+        let values = tensor::read(source, file, info, &mut Hasher::default(), meter).await?;
+        let values = values
+            .ok_or_else(|| FileError::tensor(&info.name, TensorError::NotWeights(info.dtype.name())))?;
         form.encode(&info.shape, values)
             .map_err(|why| FileError::tensor(&info.name, why))
     }
