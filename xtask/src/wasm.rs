@@ -71,7 +71,7 @@ const SCORE_RELAXED: Chunk = Chunk {
 pub(crate) const SCORE_FULL: Chunk = Chunk {
     name: "score-full",
     features: &["full"],
-    budget: 368_500,
+    budget: 345_500,
     ..SCORE
 };
 
