@@ -9,9 +9,11 @@
 //! ```
 
 pub mod files;
+mod json;
 pub mod models;
 mod number;
 mod order;
 pub mod primitives;
 pub mod scorer;
+mod shown;
 pub mod tokenizer;

@@ -3,7 +3,7 @@
 //! With its feature `arbitrary_precision`, which any crate of a program may turn on for all, numbers with a fraction come
 //! as a map of one text under a name of its own. A file that spells such a map out has written a number.
 
-use serde::de::{Error, MapAccess};
+use serde_json::Number;
 
 /// The name.
 pub(crate) const NAME: &str = "$serde_json::private::Number";
@@ -11,16 +11,9 @@ pub(crate) const NAME: &str = "$serde_json::private::Number";
 /// Powers of ten that a double has.
 const MOST_TENS: u32 = 308;
 
-/// The number, once the name was read.
-pub(crate) fn read<'de, A: MapAccess<'de>>(entries: &mut A) -> Result<f64, A::Error> {
-    let text: String = entries.next_value()?;
-    let number = decimal(&text).filter(|number| number.is_finite());
-    number.ok_or_else(|| A::Error::custom("a number that is none, or not finite"))
-}
-
 /// A decimal as `serde_json` reads it without the feature, and with it every library that tokenizers are compared with:
 /// its digits as one integer, times or divided by one power of ten. That rounds twice, so the last bit may be off.
-fn decimal(text: &str) -> Option<f64> {
+pub(crate) fn decimal(text: &str) -> Option<f64> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (-1.0, rest),
         None => (1.0, text),
@@ -62,7 +55,8 @@ fn scaled(mut number: f64, mut tens: i32) -> f64 {
 /// The double nearest to a power of ten. `serde_json` has them in a table; the standard library's would be another 9 kB of a
 /// compressed wasm.
 fn power(tens: u32) -> f64 {
-    serde_json::from_str(&format!("1e{tens}")).unwrap_or(f64::INFINITY)
+    let number: Option<Number> = format!("1e{tens}").parse().ok();
+    number.and_then(|number| number.as_f64()).unwrap_or(f64::INFINITY)
 }
 
 #[cfg(test)]

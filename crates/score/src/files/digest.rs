@@ -4,8 +4,6 @@ use core::fmt;
 use core::str::FromStr;
 
 use primitives::hex::{self, HexError};
-use serde::de::{Deserialize, Deserializer, Error};
-use serde::ser::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use super::FileError;
@@ -65,18 +63,5 @@ impl FromStr for Digest {
     fn from_str(text: &str) -> Result<Self, HexError> {
         let digits = text.strip_prefix("0x").unwrap_or(text);
         hex::decode_array(&format!("0x{digits}")).map(Self)
-    }
-}
-
-impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
-        output.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(input)?;
-        text.parse().map_err(D::Error::custom)
     }
 }

@@ -3,6 +3,7 @@
 use primitives::{Code, Fault};
 
 use super::Digest;
+use crate::shown::Shown;
 
 /// What is wrong with the files of a model, or with reading them.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -127,7 +128,7 @@ pub enum FieldError {
     #[error("is not {0}")]
     Not(&'static str),
     /// Out of bounds.
-    #[error("is not between {low} and {high}")]
+    #[error("is not between {} and {}", Shown(*.low), Shown(*.high))]
     Range {
         /// Smallest allowed.
         low: f64,

@@ -1,10 +1,12 @@
 //! The files that weights are in: one, or several and a list of what is where.
 
+use core::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::safetensors::{Header, MAX_TENSORS};
 use super::source::{Reader, inside};
 use super::{FileError, TensorError, json, read};
+use crate::json::{Json, Rules, each};
 
 /// Where all weights are, if they are in one file.
 const ONE: &str = "model.safetensors";
@@ -88,17 +90,38 @@ impl Shards {
     }
 }
 
-/// What the list says that matters here.
-#[derive(serde::Deserialize)]
-struct Index {
-    weight_map: json::Texts<MAX_TENSORS>,
-}
+/// A file for each tensor, and the map itself.
+const RULES: Rules = Rules {
+    values: MAX_TENSORS + 1,
+    ..json::RULES
+};
 
 fn weight_map(index: &[u8]) -> Result<BTreeMap<String, String>, FileError> {
-    let index: Index = serde_json::from_slice(index).map_err(|error| json::malformed(INDEX, &error))?;
-    let json::Texts(map) = index.weight_map;
+    let map = files_by_tensors(index).map_err(|why| json::malformed(INDEX, &why))?;
     map.values().try_for_each(|file| shard(file))?;
     Ok(map)
+}
+
+/// What the list says that matters here; what else it says may be anything.
+fn files_by_tensors(index: &[u8]) -> Result<BTreeMap<String, String>, String> {
+    let found = RefCell::new(None);
+    each(
+        index,
+        RULES,
+        |key| key == "weight_map",
+        &|key, value| match found.replace(Some(value)) {
+            Some(_) => Err(format!("{key} twice")),
+            None => Ok(()),
+        },
+    )?;
+    let Some(Json::Map(entries)) = found.into_inner() else {
+        return Err("weight_map is missing, or no map".into());
+    };
+    let texts = entries.into_iter().map(|(tensor, file)| match file {
+        Json::Text(file) => Ok((tensor, file)),
+        _ => Err("weight_map names something else than a file".into()),
+    });
+    texts.collect()
 }
 
 /// The name of a shard: a file in this folder, of this format.

@@ -2,6 +2,7 @@
 //! the step at what came, integrated. In the unit of the forecast; lower is better, 0 is perfect.
 
 use super::error::{PrimitiveError, enough, in_range, parameter};
+use super::scale::within;
 
 /// The score of an ensemble, whose distribution is a step for each member: `E|X - y| - E|X - X'| / 2`. Sorts once.
 ///
@@ -69,8 +70,8 @@ impl Steps {
         for (below, pair) in (1_u32..).zip(sorted.windows(2)) {
             if let [low, high] = pair {
                 let share = f64::from(below) / members.len() as f64;
-                let before = observed.clamp(*low, *high) - low;
-                let after = high - observed.clamp(*low, *high);
+                let before = within(observed, *low, *high) - low;
+                let after = high - within(observed, *low, *high);
                 steps.score += before * share * share + after * (1.0 - share) * (1.0 - share);
                 steps.spread += (high - low) * share * (1.0 - share);
             }

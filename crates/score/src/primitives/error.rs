@@ -2,6 +2,8 @@
 
 use primitives::{Code, Fault};
 
+use crate::shown::Shown;
+
 /// The largest number, either sign, that primitives compute with: sums of squares of such numbers do not overflow.
 pub const LARGEST: f64 = 1e150;
 
@@ -30,7 +32,7 @@ pub enum PrimitiveError {
         expected: usize,
     },
     /// A number that is none, or out of its range.
-    #[error("{what} {at} is {value}")]
+    #[error("{what} {at} is {}", Shown(*.value))]
     OutOfRange {
         /// The list.
         what: &'static str,
@@ -40,7 +42,7 @@ pub enum PrimitiveError {
         value: f64,
     },
     /// A setting that has no meaning.
-    #[error("{what} is {value}, and must be {wants}")]
+    #[error("{what} is {}, and must be {wants}", Shown(*.value))]
     Parameter {
         /// Which.
         what: &'static str,

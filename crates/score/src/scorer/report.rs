@@ -5,6 +5,8 @@ use core::fmt;
 use gpu::nn::Chosen;
 use gpu::{Adapter, GpuError};
 
+use crate::shown::Shown;
+
 /// Who is to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Backend {
@@ -63,9 +65,10 @@ impl fmt::Display for Why {
             Self::NoGpu(why) => why.fmt(f),
             Self::Software => f.write_str("the GPU is software"),
             Self::Measured { gpu, cpu } => {
+                let [gpu, cpu] = [gpu, cpu].map(|ms| Shown((ms * 10.0).round() / 10.0));
                 write!(
                     f,
-                    "measured: {gpu:.1} ms for six layers on the GPU, {cpu:.1} ms on the processor"
+                    "measured: {gpu} ms for six layers on the GPU, {cpu} ms on the processor"
                 )
             }
             Self::Reopened(why) => write!(f, "{why}; it was opened again"),

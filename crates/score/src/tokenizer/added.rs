@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::json::Json;
 use super::normalizer::Normalizer;
 use super::text::Text;
 use super::unicode::is_word;
 use super::vocabulary::{Prefix, Vocabulary};
 use super::{TokenizerError, limits};
+use crate::json::Json;
 
 /// All of them.
 #[derive(Debug, Clone, Default)]

@@ -29,8 +29,8 @@ mod vocabulary;
 pub use error::TokenizerError;
 pub use post::Encoding;
 
+use crate::json::Json;
 use added::{AddedTokens, Stretch};
-use json::Json;
 use model::Model;
 use normalizer::Normalizer;
 use post::{PostProcessor, Truncation};
@@ -56,7 +56,7 @@ impl Tokenizer {
     /// # Errors
     /// The file's fault: no JSON, something missing, too much of something, or a part this reader does not know.
     pub fn from_json(json: &[u8]) -> Result<Self, TokenizerError> {
-        let mut json = Json::parse(json)?;
+        let mut json = Json::of_tokenizer(json)?;
         let model = Model::new(json.take("model").ok_or(TokenizerError::Missing("model"))?)?;
         let normalizer = Normalizer::new(json.get("normalizer"))?;
         let truncation = json.get("truncation");

@@ -2,23 +2,23 @@
 
 use core::ops::RangeInclusive;
 
-use serde_json::{Map, Value};
-
 use crate::files::error::shortened;
 use crate::files::{FieldError, FileError};
+use crate::json::Json;
 
 /// One object of a JSON file. A field that is `null` counts as absent, as `transformers` has it.
 #[derive(Clone, Copy)]
 pub(crate) struct Fields<'a> {
     file: &'a str,
-    map: &'a Map<String, Value>,
+    /// A map.
+    map: &'a Json,
 }
 
 impl<'a> Fields<'a> {
     /// Those of a whole file.
-    pub(crate) fn of(file: &'a str, value: &'a Value) -> Result<Self, FileError> {
-        match value.as_object() {
-            Some(map) => Ok(Self { file, map }),
+    pub(crate) fn of(file: &'a str, value: &'a Json) -> Result<Self, FileError> {
+        match value.map() {
+            Some(_) => Ok(Self { file, map: value }),
             None => Err(failure(file, "the whole", FieldError::Not("an object"))),
         }
     }
@@ -39,7 +39,7 @@ impl<'a> Fields<'a> {
             return Ok(None);
         };
         let number = value
-            .as_u64()
+            .whole()
             .ok_or_else(|| self.error(field, FieldError::Not("a whole number")))?;
         usize::try_from(number)
             .ok()
@@ -61,7 +61,7 @@ impl<'a> Fields<'a> {
             return Ok(None);
         };
         let number = value
-            .as_f64()
+            .float()
             .ok_or_else(|| self.error(field, FieldError::Not("a number")))?;
         if bounds.contains(&number) {
             return Ok(Some(number));
@@ -78,7 +78,7 @@ impl<'a> Fields<'a> {
 
     /// True or false, if it is there.
     pub(crate) fn optional_flag(&self, field: &str) -> Result<Option<bool>, FileError> {
-        self.of_kind(field, "true or false", Value::as_bool)
+        self.of_kind(field, "true or false", Json::boolean)
     }
 
     /// True or false; `default` where it is absent.
@@ -88,23 +88,23 @@ impl<'a> Fields<'a> {
 
     /// A text, if it is there.
     pub(crate) fn text(&self, field: &str) -> Result<Option<&'a str>, FileError> {
-        self.of_kind(field, "a text", Value::as_str)
+        self.of_kind(field, "a text", Json::text)
     }
 
     /// A list, if it is there.
-    pub(crate) fn list(&self, field: &str) -> Result<Option<&'a [Value]>, FileError> {
-        self.of_kind(field, "a list", |value| value.as_array().map(Vec::as_slice))
+    pub(crate) fn list(&self, field: &str) -> Result<Option<&'a [Json]>, FileError> {
+        self.of_kind(field, "a list", Json::list)
     }
 
     /// An object, if it is there.
     pub(crate) fn object(&self, field: &str) -> Result<Option<Self>, FileError> {
-        let map = self.of_kind(field, "an object", Value::as_object)?;
+        let map = self.of_kind(field, "an object", |value| value.map().map(|_| value))?;
         Ok(map.map(|map| Self { file: self.file, map }))
     }
 
     /// How many fields there are.
     pub(crate) fn len(&self) -> usize {
-        self.map.len()
+        self.map.map().map_or(0, <[_]>::len)
     }
 
     /// What is wrong with a field of this object.
@@ -116,15 +116,15 @@ impl<'a> Fields<'a> {
         &self,
         field: &str,
         kind: &'static str,
-        read: impl Fn(&'a Value) -> Option<T>,
+        read: impl Fn(&'a Json) -> Option<T>,
     ) -> Result<Option<T>, FileError> {
         self.value(field)
             .map(|value| read(value).ok_or_else(|| self.error(field, FieldError::Not(kind))))
             .transpose()
     }
 
-    fn value(&self, field: &str) -> Option<&'a Value> {
-        self.map.get(field).filter(|value| !value.is_null())
+    fn value(&self, field: &str) -> Option<&'a Json> {
+        self.map.get(field)
     }
 }
 

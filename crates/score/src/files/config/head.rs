@@ -35,7 +35,7 @@ impl Head {
             return Ok(Self::Base);
         };
         let name = first
-            .as_str()
+            .text()
             .ok_or_else(|| fields.error("architectures", FieldError::Not("a list of texts")))?;
         if name.ends_with("ForSequenceClassification") {
             Classifier::read(fields).map(Self::Classifier)

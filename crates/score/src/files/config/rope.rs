@@ -2,6 +2,7 @@
 
 use super::{Fields, bounds};
 use crate::files::FileError;
+use crate::shown::Shown;
 
 /// A rotary embedding: pair `i` of `n` columns turns by `place * theta^(-2i / n)`, scaled.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -118,6 +119,9 @@ fn whole_heads(fields: &Fields<'_>) -> Result<(), FileError> {
     match fields.optional_number("partial_rotary_factor", 0.0..=1.0)? {
         None => Ok(()),
         Some(1.0) => Ok(()),
-        Some(part) => Err(FileError::unsupported("partial rotary factor", &part.to_string())),
+        Some(part) => Err(FileError::unsupported(
+            "partial rotary factor",
+            &Shown(part).to_string(),
+        )),
     }
 }

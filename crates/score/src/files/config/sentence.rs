@@ -1,10 +1,10 @@
 //! What `sentence-transformers` adds to a model: how rows become one vector.
 
 use gpu::nn::Pooling;
-use serde_json::Value;
 
 use super::Fields;
 use crate::files::{FieldError, FileError, json};
+use crate::json::Json;
 
 /// How the rows of a text become its embedding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,14 +122,14 @@ fn modules(bytes: &[u8]) -> Result<Modules, FileError> {
 }
 
 /// Kind and folder of each.
-fn steps(value: &Value) -> Result<Vec<(&str, &str)>, FileError> {
+fn steps(value: &Json) -> Result<Vec<(&str, &str)>, FileError> {
     let wrong = |field: &str, why| FileError::Field {
         file: MODULES.to_owned(),
         field: field.to_owned(),
         why,
     };
     let list = value
-        .as_array()
+        .list()
         .filter(|list| list.len() <= 16)
         .ok_or_else(|| wrong("the whole", FieldError::Not("a list of at most 16 steps")))?;
     list.iter()

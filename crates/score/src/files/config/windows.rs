@@ -17,7 +17,7 @@ pub(super) fn by_name(
     }
     kinds
         .iter()
-        .map(|kind| match kind.as_str() {
+        .map(|kind| match kind.text() {
             Some("full_attention") => Ok(None),
             Some("sliding_attention") => Ok(Some(window)),
             Some(other) => Err(FileError::unsupported("layer type", other)),

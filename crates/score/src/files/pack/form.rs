@@ -4,15 +4,13 @@ use std::borrow::Cow;
 
 use gpu::nn::quantise::{self, GROUP};
 use gpu::nn::{MatrixData, Precision, Values};
-use serde::{Deserialize, Serialize};
 
 use crate::files::safetensors::{Dtype, TensorInfo, count_of};
 use crate::files::tensor::{floats, refuse, weights};
 use crate::files::{FileError, TensorError};
 
 /// A form of numbers; what they mean is told at [`Values`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Form {
     /// Single precision.
@@ -26,6 +24,15 @@ pub enum Form {
     /// 4-bit whole numbers, a scale for every 32 columns.
     Int4,
 }
+
+/// Each with its name in a header.
+const ALL: [(Form, &str); 5] = [
+    (Form::F32, "f32"),
+    (Form::F16, "f16"),
+    (Form::Bf16, "bf16"),
+    (Form::Int8, "int8"),
+    (Form::Int4, "int4"),
+];
 
 /// Bytes of numbers, and of scales where the form has any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +49,16 @@ fn ends_a_block(name: &str) -> bool {
 }
 
 impl Form {
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        let found = ALL.iter().find(|(_, known)| *known == name);
+        found.map(|(form, _)| *form)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        let found = ALL.iter().find(|(form, _)| *form == self);
+        found.map_or("?", |(_, name)| name)
+    }
+
     /// What a tensor is kept as. Weights of layers and tables take the form asked for. Vectors, and whatever else is no
     /// matrix, stay in single precision: they are small, and matter. With 4 bits, embedding tables and matrices whose rows
     /// are not whole groups take 8. The last layers of feed-forward blocks take 16 where others take fewer: there rounding

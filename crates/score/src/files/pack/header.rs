@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::form::Lengths;
-use super::{Form, MAGIC, PREFIX, VERSION, aligned};
+use super::{Form, MAGIC, PREFIX, VERSION, aligned, text};
 use crate::files::error::shortened;
 use crate::files::safetensors::{MAX_NAME, MAX_RANK};
 use crate::files::{Digest, FileError, HeaderError, TensorError, json};
@@ -18,8 +16,7 @@ pub const MAX_HEADER: u64 = 4 << 20;
 const CHUNKS: core::ops::RangeInclusive<u64> = 1 << 16..=1 << 24;
 
 /// The header of a pack. Places are counted from the payload's start.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PackHeader {
     /// Bytes of one chunk; the last may have fewer.
     pub(super) chunk: u64,
@@ -34,7 +31,7 @@ pub(super) struct PackHeader {
 }
 
 /// Start and length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span(pub(super) u64, pub(super) u64);
 
 impl Span {
@@ -44,11 +41,9 @@ impl Span {
 }
 
 /// What is said of one tensor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PackTensor {
     pub(super) form: Form,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) scales: Option<Span>,
     pub(super) shape: Vec<usize>,
     pub(super) values: Span,
@@ -57,10 +52,10 @@ pub(super) struct PackTensor {
 impl PackHeader {
     /// Reads what comes after the prefix. A header has one form only, so nothing can be there twice or be said in two
     /// ways.
-    pub(super) fn parse(file: &str, text: &[u8]) -> Result<Self, FileError> {
-        let header: Self = serde_json::from_slice(text).map_err(|error| json::malformed(file, &error))?;
+    pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<Self, FileError> {
+        let header = text::read(bytes).map_err(|why| json::malformed(file, &why))?;
         let refused = |why| FileError::header(file, why);
-        if header.text() != text {
+        if header.text().as_bytes() != bytes {
             return Err(refused(HeaderError::Form));
         }
         for (name, tensor) in &header.tensors {
@@ -72,9 +67,8 @@ impl PackHeader {
     }
 
     /// The one text that says it.
-    pub(super) fn text(&self) -> Vec<u8> {
-        // Only a map with other keys than texts could fail.
-        serde_json::to_vec(self).unwrap_or_default()
+    pub(super) fn text(&self) -> String {
+        text::write(self)
     }
 
     /// Every part starts where the one before ends, at the next multiple of 256.

@@ -17,6 +17,7 @@ mod header;
 mod open;
 mod payload;
 mod store;
+mod text;
 mod weights;
 mod write;
 

@@ -38,7 +38,7 @@ pub async fn write(
     plan.header.chunks = plan.payload(source, &mut out, watch).await?;
     let text = plan.header.text();
     let start = prefix(text.len() as u64).ok_or_else(|| too_long(text.len()))?;
-    let start = [start, text].concat();
+    let start = [start, text.into_bytes()].concat();
     let zeros = vec![
         0;
         usize::try_from(base)

@@ -4,7 +4,7 @@ use core::ops::Range;
 use std::collections::BTreeSet;
 
 use super::Dtype;
-use super::syntax::{Entries, Entry, MAX_NAME};
+use super::syntax::{Entry, MAX_NAME, entries};
 use crate::files::digest::Hasher;
 use crate::files::error::shortened;
 use crate::files::source::Reader;
@@ -77,11 +77,9 @@ impl Header {
     /// [`FileError::Header`], [`FileError::Json`], [`FileError::Tensor`].
     pub fn parse(file: &str, text: &[u8], size: u64) -> Result<Self, FileError> {
         if text.first() != Some(&b'{') {
-            let why = "it does not begin with {".to_owned();
-            let file = shortened(file);
-            return Err(FileError::Json { file, why });
+            return Err(json::malformed(file, "it does not begin with {"));
         }
-        let Entries(entries) = serde_json::from_slice(text).map_err(|error| json::malformed(file, &error))?;
+        let entries = entries(text).map_err(|why| json::malformed(file, &why))?;
         let start = LENGTH.saturating_add(text.len() as u64);
         let mut tensors = entries
             .into_iter()
@@ -112,9 +110,9 @@ fn checked(name: String, entry: Entry, start: u64) -> Result<TensorInfo, FileErr
     if name.is_empty() || name.len() > MAX_NAME {
         return Err(refused(TensorError::Name));
     }
-    let dtype = Dtype::of(&entry.dtype.0).ok_or_else(|| refused(TensorError::Type(entry.dtype.0)))?;
+    let dtype = Dtype::of(&entry.dtype).ok_or_else(|| refused(TensorError::Type(entry.dtype)))?;
     let range = place(entry.data_offsets, start).ok_or_else(|| refused(TensorError::Place))?;
-    let (shape, expected) = dimensions(entry.shape.0, dtype).ok_or_else(|| refused(TensorError::Shape))?;
+    let (shape, expected) = dimensions(entry.shape, dtype).ok_or_else(|| refused(TensorError::Shape))?;
     let found = range.end.saturating_sub(range.start);
     if found != expected {
         return Err(refused(TensorError::Size { expected, found }));

@@ -1,10 +1,10 @@
 //! The JSON of a header, bounded while it is read: nothing is kept that the format does not have.
 
-use core::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use core::cell::{Cell, RefCell};
 
 use crate::files::error::shortened;
+use crate::files::json;
+use crate::json::{Json, Rules, each};
 
 /// Most tensors of a file.
 pub const MAX_TENSORS: usize = 65_536;
@@ -13,122 +13,61 @@ pub const MAX_RANK: usize = 8;
 /// Longest name of a tensor, in bytes.
 pub const MAX_NAME: usize = 256;
 
-/// Tensors in the order of the text; a name may be there twice.
-pub(super) struct Entries(pub(super) Vec<(String, Entry)>);
+/// Of what is said of one tensor, and of all metadata; only one of them is in memory at a time.
+const RULES: Rules = Rules {
+    text: shortened,
+    ..json::RULES
+};
 
 /// What is said of one tensor.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Entry {
-    pub(super) dtype: Name,
-    pub(super) shape: Shape,
+    /// The name of its type, shortened.
+    pub(super) dtype: String,
+    /// `None` where there are more dimensions than [`MAX_RANK`].
+    pub(super) shape: Option<Vec<u64>>,
     pub(super) data_offsets: (u64, u64),
 }
 
-/// The name of a type, shortened.
-pub(super) struct Name(pub(super) String);
-
-/// Dimensions; `None` where there are more than [`MAX_RANK`].
-pub(super) struct Shape(pub(super) Option<Vec<u64>>);
-
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_map(EntriesVisitor).map(Self)
-    }
-}
-
-struct EntriesVisitor;
-
-impl<'de> Visitor<'de> for EntriesVisitor {
-    type Value = Vec<(String, Entry)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("tensors by name")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut input: A) -> Result<Self::Value, A::Error> {
-        let (mut entries, mut described) = (Vec::new(), false);
-        while let Some(name) = input.next_key::<String>()? {
-            if name == "__metadata__" {
-                input.next_value::<Texts>()?;
-                if core::mem::replace(&mut described, true) {
-                    return Err(A::Error::custom("__metadata__ twice"));
-                }
-            } else if entries.len() == MAX_TENSORS {
-                return Err(A::Error::custom("more than 65536 tensors"));
-            } else {
-                entries.push((name, input.next_value()?));
+/// Tensors in the order of the text; a name may be there twice.
+pub(super) fn entries(text: &[u8]) -> Result<Vec<(String, Entry)>, String> {
+    let (entries, described) = (RefCell::new(Vec::new()), Cell::new(false));
+    each(text, RULES, |_| true, &|name, value| {
+        if name == "__metadata__" {
+            if described.replace(true) {
+                return Err("__metadata__ twice".into());
             }
+            return metadata(&value);
         }
-        Ok(entries)
-    }
-}
-
-/// Texts by name, dropped as they are read.
-struct Texts;
-
-impl<'de> Deserialize<'de> for Texts {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_map(Self)
-    }
-}
-
-impl<'de> Visitor<'de> for Texts {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("texts by name")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut input: A) -> Result<Self, A::Error> {
-        while input.next_entry::<IgnoredAny, Name>()?.is_some() {}
-        Ok(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Name {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_str(NameVisitor).map(Self)
-    }
-}
-
-struct NameVisitor;
-
-impl Visitor<'_> for NameVisitor {
-    type Value = String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<String, E> {
-        Ok(shortened(text))
-    }
-}
-
-impl<'de> Deserialize<'de> for Shape {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_seq(ShapeVisitor).map(Self)
-    }
-}
-
-struct ShapeVisitor;
-
-impl<'de> Visitor<'de> for ShapeVisitor {
-    type Value = Option<Vec<u64>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("dimensions")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut input: A) -> Result<Self::Value, A::Error> {
-        let mut shape = Some(Vec::new());
-        while let Some(dimension) = input.next_element::<u64>()? {
-            shape = shape.filter(|list| list.len() < MAX_RANK);
-            if let Some(list) = &mut shape {
-                list.push(dimension);
-            }
+        let mut entries = entries.borrow_mut();
+        if entries.len() == MAX_TENSORS {
+            return Err("more than 65536 tensors".into());
         }
-        Ok(shape)
+        entries.push((name, entry(&value)?));
+        Ok(())
+    })?;
+    Ok(entries.into_inner())
+}
+
+/// Texts by name.
+fn metadata(value: &Json) -> Result<(), String> {
+    let texts = value
+        .map()
+        .is_some_and(|texts| texts.iter().all(|(_, text)| text.text().is_some()));
+    texts
+        .then_some(())
+        .ok_or_else(|| "__metadata__ is not texts by name".into())
+}
+
+fn entry(value: &Json) -> Result<Entry, String> {
+    let dtype = value.field("dtype", Json::text)?.to_owned();
+    let shape = value.field("shape", Json::wholes)?;
+    let data_offsets = value.field("data_offsets", Json::pair)?;
+    if value.map().is_some_and(|fields| fields.len() > 3) {
+        return Err("a tensor has a field that is not known".into());
     }
+    Ok(Entry {
+        dtype,
+        shape: Some(shape).filter(|shape| shape.len() <= MAX_RANK),
+        data_offsets,
+    })
 }

@@ -1,9 +1,9 @@
 //! Byte-pair encoding: a word's characters, merged by rules.
 
 use super::super::TokenizerError;
-use super::super::json::Json;
 use super::super::vocabulary::Vocabulary;
 use super::merge::{Merges, Word};
+use crate::json::Json;
 
 #[derive(Debug, Clone)]
 pub(in super::super) struct Bpe {

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::super::TokenizerError;
-use super::super::json::Json;
 use super::super::packing::{packed, unpacked};
 use super::super::vocabulary::Vocabulary;
+use crate::json::Json;
 
 /// Rules: which two tokens become which one, and which of the rules goes first.
 #[derive(Debug, Clone)]

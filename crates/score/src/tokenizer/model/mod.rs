@@ -6,8 +6,8 @@ mod unigram;
 mod wordpiece;
 
 use super::TokenizerError;
-use super::json::Json;
 use super::vocabulary::Vocabulary;
+use crate::json::Json;
 
 use bpe::Bpe;
 use unigram::Unigram;

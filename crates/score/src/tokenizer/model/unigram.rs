@@ -1,8 +1,8 @@
 //! Unigram: of all ways to cut a word into tokens the likeliest.
 
 use super::super::TokenizerError;
-use super::super::json::Json;
 use super::super::vocabulary::Vocabulary;
+use crate::json::Json;
 
 /// How much less likely than the unlikeliest token one is that is not in the vocabulary.
 const PENALTY: f64 = 10.0;
@@ -150,7 +150,8 @@ impl Unigram {
 /// A token and its score.
 fn scored(entry: Json) -> Result<(String, f64), TokenizerError> {
     if let Json::List(pair) = entry
-        && let Ok([Json::Text(token), Json::Number(score)]) = <[Json; 2]>::try_from(pair)
+        && let Ok([Json::Text(token), score]) = <[Json; 2]>::try_from(pair)
+        && let Some(score) = score.float()
     {
         return Ok((token, score));
     }

@@ -1,8 +1,8 @@
 //! WordPiece: the longest token at the beginning of a word, then of what is left of it.
 
 use super::super::TokenizerError;
-use super::super::json::Json;
 use super::super::vocabulary::{Prefix, Vocabulary};
+use crate::json::Json;
 
 /// Words with more characters are unknown, where the file says nothing.
 const LONGEST_WORD: usize = 100;

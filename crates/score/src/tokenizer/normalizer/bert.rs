@@ -1,10 +1,10 @@
 //! BERT's normaliser: cleaning, room around Chinese characters, accents, case.
 
 use super::super::TokenizerError;
-use super::super::json::Json;
 use super::super::text::Text;
 use super::super::unicode::{self, Form, normalise};
 use super::lowercase;
+use crate::json::Json;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bert {

@@ -4,10 +4,10 @@ mod bert;
 mod replace;
 
 use super::TokenizerError;
-use super::json::Json;
 use super::limits;
 use super::text::Text;
 use super::unicode::{self, Form, normalise};
+use crate::json::Json;
 
 use bert::Bert;
 use replace::Replace;

@@ -1,8 +1,8 @@
 //! Replacing what a pattern finds.
 
-use super::super::json::Json;
 use super::super::text::Text;
 use super::super::{TokenizerError, limits};
+use crate::json::Json;
 
 #[derive(Debug, Clone)]
 pub(super) struct Replace {

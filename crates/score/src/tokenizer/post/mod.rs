@@ -5,8 +5,8 @@ mod truncation;
 
 pub(super) use truncation::Truncation;
 
-use super::json::Json;
 use super::{TokenizerError, limits};
+use crate::json::Json;
 
 use template::{Templates, bert, roberta};
 

@@ -1,8 +1,8 @@
 //! Templates: where the texts and the special tokens stand.
 
 use super::super::TokenizerError;
-use super::super::json::Json;
 use super::{Encoding, special_id};
+use crate::json::Json;
 
 /// For one text, and for a pair.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! What is left of a text, or of a pair, so that it has no more tokens than a model takes.
 
 use super::super::TokenizerError;
-use super::super::json::Json;
+use crate::json::Json;
 
 /// How a file wants its texts cut. Where it says nothing: the longer of a pair first, at the end.
 #[derive(Debug, Clone, Copy, Default)]

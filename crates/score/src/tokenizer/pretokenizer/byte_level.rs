@@ -1,10 +1,10 @@
 //! Bytes written as characters one can see, as GPT-2 does.
 
 use super::super::TokenizerError;
-use super::super::json::Json;
 use super::super::text::Words;
 use super::patterns::Pattern;
 use super::split::{Behaviour, Split};
+use crate::json::Json;
 
 #[derive(Debug, Clone)]
 pub(super) struct ByteLevel {

@@ -5,9 +5,9 @@ mod metaspace;
 mod patterns;
 mod split;
 
-use super::json::Json;
 use super::text::Words;
 use super::{TokenizerError, limits, unicode};
+use crate::json::Json;
 
 use byte_level::ByteLevel;
 use metaspace::Metaspace;

@@ -1,10 +1,10 @@
 //! Cutting at what a pattern finds.
 
 use super::super::TokenizerError;
-use super::super::json::Json;
 use super::super::normalizer::searched;
 use super::super::text::Words;
 use super::patterns::{Match, Pattern};
+use crate::json::Json;
 
 #[derive(Debug, Clone)]
 pub(super) struct Split {
