@@ -190,15 +190,61 @@ fn eight_bit_products_are_those_of_the_kept_weights() {
 }
 
 #[test]
-fn eight_bit_products_of_no_number_are_none() {
-    let cpu = cpu();
+fn whole_products_of_no_number_are_none() {
+    let cpu = Cpu::fast(1 << 30);
     let (mut x, weight) = (Matrix::random(1, 3, 20), Matrix::random(2, 5, 20));
     x.values[25] = f32::NAN;
-    let got = multiply(&cpu, &x, &weight, None, Precision::Int8);
-    assert_eq!(
-        got.iter().map(|x| x.is_nan()).collect::<Vec<_>>(),
-        [[false; 5], [true; 5], [false; 5]].concat()
-    );
+    for precision in [Precision::Int8, Precision::F16] {
+        let got = multiply(&cpu, &x, &weight, None, precision);
+        assert_eq!(
+            got.iter().map(|x| x.is_nan()).collect::<Vec<_>>(),
+            [[false; 5], [true; 5], [false; 5]].concat()
+        );
+    }
+}
+
+/// A weight is off by 384 * 0.8 / 65300 / sqrt(12) of the usual one, in random directions; sums of the largest numbers of one
+/// sign stay below 2^31.
+#[test]
+fn sixteen_bit_products_are_near_and_never_overflow() {
+    let cpu = Cpu::fast(1 << 30);
+    for (seed, (rows, inputs, outputs)) in (0..).zip([(1, 1, 1), (3, 385, 18), (7, 1537, 33), (64, 96, 16)]) {
+        let (x, weight) = (
+            Matrix::random(seed, rows, inputs),
+            Matrix::random(seed + 100, outputs, inputs),
+        );
+        let expected = reference::linear(&x, &weight, None);
+        let tolerance = (inputs as f64).sqrt() * 6e-3;
+        let got = multiply(&cpu, &x, &weight, None, Precision::F16);
+        close(&got, &expected, tolerance, "sixteen-bit product");
+    }
+    let same = |rows, columns, value| Matrix {
+        rows,
+        columns,
+        values: vec![value; rows * columns],
+    };
+    // One below a power of two is what rows are rounded to the largest whole number for.
+    for (inputs, x, weight) in [
+        (384, 1.999_99, 1.0),
+        (384, -1.999_99, 3.0),
+        (768, 7.999_9, 1e-30),
+        (2, -1.0, 1e30),
+    ] {
+        let got = multiply(
+            &cpu,
+            &same(1, inputs, x),
+            &same(16, inputs, weight),
+            None,
+            Precision::F16,
+        );
+        let expected = f64::from(x) * f64::from(weight) * inputs as f64;
+        for got in got {
+            assert!(
+                (f64::from(got) / expected - 1.0).abs() < 1e-3,
+                "{got} instead of {expected}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -532,43 +578,47 @@ fn layer(cpu: &Cpu, x: &Matrix, lengths: &[u32], precision: Precision) -> Vec<f3
 
 #[test]
 fn bits_do_not_depend_on_the_batch() {
-    let cpu = cpu();
+    for precision in PRECISIONS {
+        bits_hold(&cpu(), precision);
+    }
+    bits_hold(&Cpu::fast(1 << 30), Precision::F16);
+}
+
+fn bits_hold(cpu: &Cpu, precision: Precision) {
     let lengths = [1, 3, 70, 6, 131, 2, 33];
     let parts: Vec<Matrix> = lengths
         .iter()
         .zip(50..)
         .map(|(length, seed)| Matrix::random(seed, *length as usize, 24))
         .collect();
-    for precision in PRECISIONS {
-        let alone: Vec<Vec<f32>> = parts
+    let alone: Vec<Vec<f32>> = parts
+        .iter()
+        .zip(lengths)
+        .map(|(x, length)| layer(cpu, x, &[length], precision))
+        .collect();
+    for order in [
+        vec![0, 1, 2, 3, 4, 5, 6],
+        vec![6, 4, 0, 5, 2, 1, 3],
+        vec![3, 3, 0, 2],
+    ] {
+        let values = order
             .iter()
-            .zip(lengths)
-            .map(|(x, length)| layer(&cpu, x, &[length], precision))
+            .flat_map(|at| parts[*at].values.iter().copied())
             .collect();
-        for order in [
-            vec![0, 1, 2, 3, 4, 5, 6],
-            vec![6, 4, 0, 5, 2, 1, 3],
-            vec![3, 3, 0, 2],
-        ] {
-            let values = order
-                .iter()
-                .flat_map(|at| parts[*at].values.iter().copied())
-                .collect();
-            let lengths: Vec<u32> = order.iter().map(|at| lengths[*at]).collect();
-            let x = Matrix {
-                rows: 0,
-                columns: 24,
-                values,
-            };
-            let expected: Vec<f32> = order.iter().flat_map(|at| alone[*at].iter().copied()).collect();
-            let got = layer(&cpu, &x, &lengths, precision);
-            assert!(
-                got.iter()
-                    .zip(&expected)
-                    .all(|(got, expected)| got.to_bits() == expected.to_bits())
-            );
-            assert_eq!(got.len(), expected.len());
-        }
+        let lengths: Vec<u32> = order.iter().map(|at| lengths[*at]).collect();
+        let x = Matrix {
+            rows: 0,
+            columns: 24,
+            values,
+        };
+        let expected: Vec<f32> = order.iter().flat_map(|at| alone[*at].iter().copied()).collect();
+        let got = layer(cpu, &x, &lengths, precision);
+        assert!(
+            got.iter()
+                .zip(&expected)
+                .all(|(got, expected)| got.to_bits() == expected.to_bits())
+        );
+        assert_eq!(got.len(), expected.len());
     }
 }
 

@@ -22,10 +22,10 @@ use score::scorer::{Backend, LoadOptions, Mode, Rows, Scorer};
 use serde_json::Value;
 
 /// Embeddings of all texts of the vectors, if there is a model.
-fn embedded(precision: Precision) -> Option<(Value, Rows, Scorer)> {
+fn embedded(mode: Mode, precision: Precision) -> Option<(Value, Rows, Scorer)> {
     let files = common::read(&common::minilm()?);
     let expected = common::json(&common::vectors().join("minilm.json.gz"));
-    let mut scorer = block_on(Scorer::open(Backend::Cpu, Mode::F32, &mut go_on)).unwrap();
+    let mut scorer = block_on(Scorer::open(Backend::Cpu, mode, &mut go_on)).unwrap();
     let options = LoadOptions {
         precision: Some(precision),
         ..LoadOptions::default()
@@ -49,7 +49,7 @@ fn worst(expected: &Value, rows: &Rows) -> f64 {
 
 #[test]
 fn single_precision_is_that_of_pytorch() {
-    let Some((expected, got, mut scorer)) = embedded(Precision::F32) else {
+    let Some((expected, got, mut scorer)) = embedded(Mode::F32, Precision::F32) else {
         return;
     };
     let first = rows(&expected["first"]);
@@ -83,10 +83,12 @@ fn single_precision_is_that_of_pytorch() {
 
 #[test]
 fn halves_have_a_cosine_of_four_nines() {
-    if let Some((expected, rows, _)) = embedded(Precision::F16) {
-        let worst = worst(&expected, &rows);
-        eprintln!("worst cosine {worst}");
-        assert!(worst >= 0.9999, "{worst}");
+    for mode in [Mode::F32, Mode::Fast] {
+        if let Some((expected, rows, _)) = embedded(mode, Precision::F16) {
+            let worst = worst(&expected, &rows);
+            eprintln!("worst cosine {worst}");
+            assert!(worst >= 0.9999, "{worst}");
+        }
     }
 }
 
@@ -128,7 +130,7 @@ fn a_gpus_halves_have_a_cosine_of_four_nines() {
 
 #[test]
 fn eight_bits_have_a_cosine_of_three_nines() {
-    if let Some((expected, rows, _)) = embedded(Precision::Int8) {
+    if let Some((expected, rows, _)) = embedded(Mode::F32, Precision::Int8) {
         let worst = worst(&expected, &rows);
         eprintln!("worst cosine {worst}");
         assert!(worst >= 0.999, "{worst}");

@@ -52,10 +52,13 @@ function* pieces(bytes) {
   for (let start = 0; start < bytes.length; start += PIECE) yield bytes.subarray(start, start + PIECE);
 }
 
+/** What a late timer may catch up with, in milliseconds: else the line would be slower than it says. */
+const SLACK = 20;
+
 /** Each piece when the line is free. */
 async function* paced(source, line) {
   for await (const piece of source) {
-    const begins = Math.max(performance.now(), line.freeAt ?? 0);
+    const begins = Math.max(performance.now() - SLACK, line.freeAt ?? 0);
     line.freeAt = begins + (1000 * piece.length) / line.bytesPerSecond;
     // Timers are coarse: what is due within one goes at once.
     if (line.freeAt - performance.now() > 2) await setTimeout(line.freeAt - performance.now());

@@ -16,7 +16,7 @@ use crate::Gpu;
 pub enum Numbers {
     /// Single precision.
     Single,
-    /// Single precision, but products in half where a GPU has it.
+    /// Single precision, but products with weights of 16 bits in half where a GPU has it, and in whole numbers on the processor.
     Half,
     /// Integers.
     Whole,
@@ -122,8 +122,10 @@ impl AnyOps {
     /// # Errors
     /// [`NnError::Unsupported`] for integers, in a build without the feature `exact`.
     pub fn on_cpu(numbers: Numbers, budget: u64) -> Result<Self, NnError> {
-        if numbers != Numbers::Whole {
-            return Ok(Self::Cpu(Cpu::new(budget)));
+        match numbers {
+            Numbers::Single => return Ok(Self::Cpu(Cpu::new(budget))),
+            Numbers::Half => return Ok(Self::Cpu(Cpu::fast(budget))),
+            Numbers::Whole => {}
         }
         #[cfg(feature = "exact")]
         return Ok(Self::ExactCpu(ExactCpu::new()));

@@ -15,6 +15,9 @@ impl Ops for Cpu {
     type Rope = Rotations;
 
     fn matrix(&self, data: &MatrixData<'_>, precision: Precision) -> Result<Matrix, NnError> {
+        if self.whole_halves && precision == Precision::F16 {
+            return Matrix::whole(&self.memory, data);
+        }
         Matrix::new(&self.memory, data, precision)
     }
 

@@ -1,8 +1,8 @@
-//! Products with weights of eight bits: whole numbers times whole numbers, twice as many at a time.
+//! Products with weights of eight or sixteen bits: whole numbers times whole numbers, twice as many at a time.
 //!
 //! A row becomes whole numbers of sixteen bits, for every [`DEPTH`] columns as multiples of a power of two that its
-//! largest number there asks for. Products of these and their sums over so many columns are exact: at most
-//! `384 * 2^15 * 2^7`, which is below 2^31.
+//! largest number there asks for. Products of these and their sums over so many columns are exact: with weights of eight
+//! bits at most `384 * 2^15 * 2^7`, which is below 2^31; those of sixteen are kept so small that no sum of theirs is larger.
 
 #![expect(
     clippy::arithmetic_side_effects,
@@ -74,6 +74,28 @@ pub(crate) fn round_row(row: &[f32], out: &mut [Two], steps: &mut [f32]) {
             out.last_mut().into_iter().for_each(|out| *out = 0);
         }
     }
+}
+
+/// Writes a row of weights as whole numbers, and gives what they are multiples of. Over any [`DEPTH`] inputs they add up,
+/// without signs, to less than 2^16: times 2^15 that is below 2^31.
+pub(crate) fn round_weights(row: &[f32], out: &mut [i16]) -> f32 {
+    /// What rounding may add, half for each, is left free.
+    const MOST: f64 = 65_300.0;
+    let size = |weight: &f32| f64::from(weight.abs());
+    let sums = row
+        .chunks(DEPTH)
+        .map(|stretch| stretch.iter().map(size).sum::<f64>());
+    let (sum, largest) = (sums.fold(0.0, f64::max), row.iter().map(size).fold(0.0, f64::max));
+    let step = (sum / MOST).max(largest / 32_767.0) as f32;
+    if step < f32::MIN_POSITIVE {
+        out.fill(0);
+        return 0.0;
+    }
+    let factor = step.recip();
+    out.iter_mut()
+        .zip(row)
+        .for_each(|(out, weight)| *out = nearest(weight * factor));
+    step
 }
 
 /// The power of two that takes the largest number to 2^14 or more, and its reciprocal.

@@ -34,6 +34,8 @@ pub(crate) enum Kept {
     F16(Vec<[i16; WIDTH]>),
     /// Two inputs at a time; a scale for each output.
     Int8(Vec<Pair<i8>>, Vec<[f32; WIDTH]>),
+    /// The same.
+    Int16(Vec<Pair<i16>>, Vec<[f32; WIDTH]>),
     /// An output of the first half shares its byte with one of the second; a scale for each output and group of inputs.
     Int4(Vec<[u8; WIDTH / 2]>, Vec<[f32; WIDTH]>, usize),
 }
@@ -61,6 +63,19 @@ impl Matrix {
         })
     }
 
+    /// Lays weights out as whole numbers of sixteen bits.
+    pub(crate) fn whole(memory: &Arc<Memory>, data: &MatrixData<'_>) -> Result<Self, NnError> {
+        data.check()?;
+        let scales = (data.rows as u64).saturating_mul(4);
+        let values = data.bytes(data.rows.next_multiple_of(WIDTH), Precision::F16);
+        Ok(Self {
+            outputs: data.rows,
+            inputs: data.columns,
+            _held: memory.hold(values.saturating_add(scales))?,
+            kept: pack::int16(data),
+        })
+    }
+
     /// How many panels.
     pub(crate) fn panels(&self) -> usize {
         self.outputs.div_ceil(WIDTH)
@@ -76,31 +91,31 @@ impl Matrix {
         inputs: &Range<usize>,
         room: &'a mut [Pair<i16>],
     ) -> Option<WholePanel<'a>> {
-        let Kept::Int8(values, scales) = &self.kept else {
-            return None;
+        let pairs = inputs.start / 2..inputs.end.div_ceil(2);
+        let place = place(self.panels(), panel, 1, &pairs);
+        let (pairs, scales) = match &self.kept {
+            Kept::Int8(values, scales) => {
+                let values = values.get(place).unwrap_or_default();
+                let room = room.get_mut(..values.len()).unwrap_or_default();
+                for (room, values) in room.iter_mut().zip(values) {
+                    *room = widened(simd, values);
+                }
+                (&*room, scales)
+            }
+            Kept::Int16(values, scales) => (values.get(place).unwrap_or_default(), scales),
+            _ => return None,
         };
-        let place = place(
-            self.panels(),
-            panel,
-            1,
-            &(inputs.start / 2..inputs.end.div_ceil(2)),
-        );
-        let values = values.get(place).unwrap_or_default();
-        let room = room.get_mut(..values.len()).unwrap_or_default();
-        for (room, values) in room.iter_mut().zip(values) {
-            *room = widened(simd, values);
-        }
         let scales = scales.get(panel)?;
-        Some(WholePanel { pairs: room, scales })
+        Some(WholePanel { pairs, scales })
     }
 
-    /// Whether weights are whole numbers of eight bits.
+    /// Whether weights are multiplied as whole numbers.
     pub(crate) fn is_whole(&self) -> bool {
-        matches!(self.kept, Kept::Int8(..))
+        matches!(self.kept, Kept::Int8(..) | Kept::Int16(..))
     }
 
-    /// Some inputs of a panel in single precision; `room` has space for them. Nothing where weights are whole numbers
-    /// of eight bits.
+    /// Some inputs of a panel in single precision; `room` has space for them. Nothing where weights are multiplied as whole
+    /// numbers.
     #[inline(always)]
     pub(crate) fn panel<'a, S: Simd>(
         &'a self,
@@ -119,7 +134,7 @@ impl Matrix {
                     *room = numbers(simd, *bits);
                 }
             }
-            Kept::Int8(..) => return &[],
+            Kept::Int8(..) | Kept::Int16(..) => return &[],
             Kept::Int4(values, scales, group) => {
                 let groups = self.inputs.div_ceil(*group);
                 let scales = scales.get(panel.saturating_mul(groups)..).unwrap_or_default();

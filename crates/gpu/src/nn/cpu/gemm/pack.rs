@@ -4,7 +4,7 @@ use super::super::super::f16::{INFINITE, narrow};
 use super::super::super::narrow::nibble;
 use super::super::super::{MatrixData, NnError};
 use super::super::simd::LANES;
-use super::integer::Pair;
+use super::integer::{Pair, round_weights};
 use super::matrix::Kept;
 use super::order::Panels;
 use super::{DEPTH, VECTORS, WIDTH};
@@ -33,25 +33,45 @@ pub(crate) fn f16(data: &MatrixData<'_>) -> Result<Kept, NnError> {
 
 /// As integers of eight bits.
 pub(crate) fn int8(data: &MatrixData<'_>) -> Kept {
+    let (panels, scales) = whole(data, |row, out| data.int8_row(row, out));
+    Kept::Int8(panels, scales)
+}
+
+/// As integers of sixteen bits.
+pub(crate) fn int16(data: &MatrixData<'_>) -> Kept {
+    let mut numbers = vec![0.0; data.columns];
+    let (panels, scales) = whole(data, |row, out| {
+        data.row(row, &mut numbers);
+        round_weights(&numbers, out)
+    });
+    Kept::Int16(panels, scales)
+}
+
+/// Two inputs at a time. `write` writes a row and gives its scale.
+fn whole<T: Copy + Default>(
+    data: &MatrixData<'_>,
+    mut write: impl FnMut(usize, &mut [T]) -> f32,
+) -> (Vec<Pair<T>>, Vec<[f32; WIDTH]>) {
     let (count, inputs) = (data.rows.div_ceil(WIDTH), data.columns.div_ceil(2));
-    let mut panels = Panels::new([[0; 2 * LANES]; VECTORS], count, inputs, DEPTH / 2);
+    let none = [T::default(); WIDTH];
+    let mut panels = Panels::new(side_by_side(none, none), count, inputs, DEPTH / 2);
     let mut scales = Vec::with_capacity(count);
-    let mut rows = vec![0; data.columns.saturating_mul(WIDTH)];
+    let mut rows = vec![T::default(); data.columns.saturating_mul(WIDTH)];
     for panel in 0..count {
         let mut scale = [0.0; WIDTH];
         each_row(data, panel, &mut rows, |lane, row, out| {
-            set(&mut scale, lane, data.int8_row(row, out))
+            set(&mut scale, lane, write(row, out))
         });
         let columns = turned(&rows, data.columns, |lanes| lanes);
         let pairs = columns.chunks(2).map(|pair| match pair {
             [even, odd] => side_by_side(*even, *odd),
-            [even] => side_by_side(*even, [0; WIDTH]),
-            _ => [[0; 2 * LANES]; VECTORS],
+            [even] => side_by_side(*even, none),
+            _ => side_by_side(none, none),
         });
         panels.put(panel, &pairs.collect::<Vec<_>>());
         scales.push(scale);
     }
-    Kept::Int8(panels.into_inner(), scales)
+    (panels.into_inner(), scales)
 }
 
 /// As integers of four bits.
@@ -123,7 +143,7 @@ fn turned<T: Copy + Default, U>(rows: &[T], columns: usize, of: impl Fn([T; WIDT
 }
 
 /// The weights of two inputs side by side for each output.
-fn side_by_side(even: [i8; WIDTH], odd: [i8; WIDTH]) -> Pair<i8> {
+fn side_by_side<T: Copy + Default>(even: [T; WIDTH], odd: [T; WIDTH]) -> Pair<T> {
     let mut sides = even.into_iter().zip(odd).flat_map(|(even, odd)| [even, odd]);
     [(); VECTORS].map(|()| [(); 2 * LANES].map(|()| sides.next().unwrap_or_default()))
 }
