@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use primitives::hex::{self, HexError};
-use sha2::{Digest as _, Sha256};
+use sha2_simd::{Digest as _, Sha256};
 
 use super::FileError;
 

@@ -107,24 +107,29 @@ impl<O: Ops> Bert<O> {
     ) -> Result<Self, ModelError> {
         let Sizes { hidden, epsilon, .. } = plan.sizes;
         let name = |part: &str| format!("{prefix}embeddings.{part}");
+        // In the order files have them by name: a pack that comes from afar is read from its start to its end.
+        let norm = from.norm(&name("LayerNorm"), hidden, true, epsilon).await?;
+        let places = name("position_embeddings.weight");
+        let places = from.small_table(&places, [plan.places, hidden]).await?;
+        let types = match plan.types {
+            Some(count) => {
+                let types = name("token_type_embeddings.weight");
+                Some(from.small_table(&types, [count, hidden]).await?)
+            }
+            None => None,
+        };
+        let words = name("word_embeddings.weight");
+        let words = from.table(&words, [plan.vocabulary, hidden]).await?;
         let mut layers = Vec::new();
         for layer in 0..plan.layers {
             let at = format!("{prefix}{}.{layer}", plan.at);
             layers.push(Layer::load(from, &at, &plan.names, plan.sizes).await?);
         }
-        let types = name("token_type_embeddings.weight");
         Ok(Self {
-            words: from
-                .table(&name("word_embeddings.weight"), [plan.vocabulary, hidden])
-                .await?,
-            places: from
-                .small_table(&name("position_embeddings.weight"), [plan.places, hidden])
-                .await?,
-            types: match plan.types {
-                Some(count) => Some(from.small_table(&types, [count, hidden]).await?),
-                None => None,
-            },
-            norm: from.norm(&name("LayerNorm"), hidden, true, epsilon).await?,
+            words,
+            places,
+            types,
+            norm,
             layers,
             sizes: plan.sizes,
             first_place: plan.first_place as u32,

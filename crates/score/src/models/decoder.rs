@@ -75,14 +75,16 @@ impl<O: Ops> Decoder<O> {
             kv_heads: config.kv_heads,
             head: config.head_columns,
         };
+        // First, as files have it: a pack that comes from afar is read from its start to its end.
+        let words = format!("{prefix}embed_tokens.weight");
+        let words = from.table(&words, [config.vocabulary, config.hidden]).await?;
         let mut layers = Vec::new();
         for (layer, window) in config.windows.iter().enumerate() {
             let at = format!("{prefix}layers.{layer}");
             layers.push(Layer::load(from, config, shape, &at, *window).await?);
         }
-        let words = format!("{prefix}embed_tokens.weight");
         Ok(Self {
-            words: from.table(&words, [config.vocabulary, config.hidden]).await?,
+            words,
             layers,
             norm: from
                 .norm(&format!("{prefix}norm"), config.hidden, false, config.epsilon)

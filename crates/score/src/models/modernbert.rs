@@ -44,6 +44,9 @@ impl<O: Ops> ModernBert<O> {
     ) -> Result<Self, ModelError> {
         let hidden = config.hidden;
         let head = hidden.checked_div(config.heads).unwrap_or_default();
+        // First, as files have it: a pack that comes from afar is read from its start to its end.
+        let words = format!("{prefix}embeddings.tok_embeddings.weight");
+        let words = from.table(&words, [config.vocabulary, hidden]).await?;
         let mut layers = Vec::new();
         for (layer, window) in config.windows.iter().enumerate() {
             let at = format!("{prefix}layers.{layer}");
@@ -53,9 +56,8 @@ impl<O: Ops> ModernBert<O> {
             let name = format!("{prefix}{name}");
             from.norm(&name, hidden, config.norm_bias, config.epsilon).await
         };
-        let words = format!("{prefix}embeddings.tok_embeddings.weight");
         Ok(Self {
-            words: from.table(&words, [config.vocabulary, hidden]).await?,
+            words,
             norm: norm("embeddings.norm").await?,
             layers,
             last_norm: norm("final_norm").await?,

@@ -157,13 +157,15 @@ impl<S: Source, C: ChunkStore> Pack<S, C> {
     async fn fetched(&self, place: usize, digest: &Digest) -> Result<Vec<u8>, FileError> {
         let Range { start, end } = self.span_of(place);
         let range = self.base.saturating_add(start)..self.base.saturating_add(end);
-        let mut bytes = read::exactly(&self.source, &self.name, range.clone()).await?;
-        if Digest::of(&bytes) != *digest {
-            let fresh = self.source.again(&self.name, range).await?;
-            bytes = fresh.unwrap_or(bytes);
+        let bytes = read::exactly(&self.source, &self.name, range.clone()).await?;
+        let got = Digest::of(&bytes);
+        if got == *digest {
+            return Ok(bytes);
         }
-        Digest::of(&bytes).demand(*digest, || format!("chunk {place} of {}", self.name))?;
-        Ok(bytes)
+        let fresh = self.source.again(&self.name, range).await?;
+        let got = fresh.as_deref().map_or(got, Digest::of);
+        got.demand(*digest, || format!("chunk {place} of {}", self.name))?;
+        Ok(fresh.unwrap_or(bytes))
     }
 
     /// Where a chunk is in the payload.

@@ -82,10 +82,12 @@ pub(crate) fn round_weights(row: &[f32], out: &mut [i16]) -> f32 {
     /// What rounding may add, half for each, is left free.
     const MOST: f64 = 65_300.0;
     let size = |weight: &f32| f64::from(weight.abs());
+    let larger = |one: f64, other: f64| if other > one { other } else { one };
     let sums = row
         .chunks(DEPTH)
         .map(|stretch| stretch.iter().map(size).sum::<f64>());
-    let (sum, largest) = (sums.fold(0.0, f64::max), row.iter().map(size).fold(0.0, f64::max));
+    let sum = sums.fold(0.0, larger);
+    let largest = row.iter().map(size).fold(0.0, larger);
     let step = (sum / MOST).max(largest / 32_767.0) as f32;
     if step < f32::MIN_POSITIVE {
         out.fill(0);
