@@ -15,7 +15,7 @@ use pollster::block_on;
 use score::files::{FolderWeights, ModelFiles};
 use score::scorer::{Backend, LoadOptions, Mode, ScoreError, Scorer};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
+use sha2_simd::{Digest as _, Sha256};
 
 fn bits() -> Value {
     let text = std::fs::read(vectors().join("exact-bits.json")).unwrap();

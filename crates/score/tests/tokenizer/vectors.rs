@@ -5,7 +5,7 @@ use std::path::Path;
 
 use flate2::read::GzDecoder;
 use score::tokenizer::{Encoding, Tokenizer, TokenizerError};
-use sha2::{Digest, Sha256};
+use sha2_simd::{Digest, Sha256};
 
 /// A file of the folder, unpacked.
 pub(crate) fn read(name: &str) -> Vec<u8> {
