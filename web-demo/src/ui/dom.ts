@@ -53,6 +53,11 @@ export function show(node: Element, visible: boolean): void {
   node.toggleAttribute('hidden', !visible);
 }
 
+/** Resolves in a task of its own, so that what follows is not added to a frame. */
+export function nextTask(): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /** Resolves before the next paint; a hidden page paints never, so it does not wait there. */
 export function nextFrame(): Promise<unknown> {
   return new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)));

@@ -12,7 +12,7 @@ import { ScoreSteps } from '../score/progress';
 import { Ranking } from '../score/ranking';
 import { KINDS } from '../score/tasks';
 import { WeightsCard } from '../score/weights';
-import { h, labelled, nextFrame, setText, show } from '../ui/dom';
+import { h, labelled, nextFrame, nextTask, setText, show } from '../ui/dom';
 import { errorCard } from '../ui/states';
 import { Newest } from '../yuma/newest';
 
@@ -127,8 +127,14 @@ export class ScoreView implements View {
     this.#copies.replaceChildren(copiesCard(outcome));
     this.#weights.show(row, outcome.uids.length);
     await this.#ranking.show(outcome, row);
+    const cards = Array.from(this.#results.children) as HTMLElement[];
+    for (const card of cards) show(card, false);
     show(this.#results, true);
-    await nextFrame();
+    for (const card of cards) {
+      show(card, true);
+      await nextFrame();
+    }
+    await nextTask();
     this.#map.tell(outcome);
   }
 
