@@ -236,7 +236,8 @@ impl Chunk {
         self.target(place).join("wasm32-unknown-unknown/wasm").join(file)
     }
 
-    /// Tells which compiled wasm became which shipped one, so that what has not changed is not bound and shrunk again.
+    /// Tells which compiled wasm became which shipped one, and what wasm-opt was told, so that what has not changed is not bound
+    /// and shrunk again.
     fn stamp(&self, place: &Place) -> Option<String> {
         let digest = |file: PathBuf| {
             let mut hasher = DefaultHasher::new();
@@ -244,9 +245,10 @@ impl Chunk {
             Some(hasher.finish())
         };
         Some(format!(
-            "{:x} {:x}",
+            "{:x} {:x} {}",
             digest(self.compiled(place))?,
-            digest(self.file(place))?
+            digest(self.file(place))?,
+            self.shrinking().collect::<Vec<_>>().join(" ")
         ))
     }
 
@@ -264,18 +266,18 @@ impl Chunk {
         exec::run(&mut command, mend::TOOL)
     }
 
+    /// What wasm-opt is told.
+    fn shrinking(&self) -> impl Iterator<Item = &'static str> {
+        let common = FEATURES.iter().chain(self.simd.of_wasm_opt());
+        let all = common.chain(&["-O3", LOW_MEMORY]).chain(self.shrink);
+        all.copied()
+    }
+
     fn shrink(&self, place: &Place) -> Result<(), Trouble> {
         let bound = self.file(place);
         let shrunk = bound.with_extension("shrunk");
         let mut command = Command::new(package(place).join("node_modules/.bin/wasm-opt"));
-        command
-            .args(FEATURES)
-            .args(self.simd.of_wasm_opt())
-            .args(["-O3", LOW_MEMORY])
-            .args(self.shrink)
-            .arg(&bound)
-            .arg("-o")
-            .arg(&shrunk);
+        command.args(self.shrinking()).arg(&bound).arg("-o").arg(&shrunk);
         exec::run(&mut command, mend::NPM)?;
         fs::rename(&shrunk, &bound)
             .map_err(|error| Trouble::new(format!("{}: {error}", bound.display()), mend::CACHE))

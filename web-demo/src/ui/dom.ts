@@ -60,7 +60,7 @@ export function nextTask(): Promise<unknown> {
 
 /** Resolves before the next paint; a hidden page paints never, so it does not wait there. */
 export function nextFrame(): Promise<unknown> {
-  return new Promise((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(resolve)));
+  return document.hidden ? nextTask() : new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
 function fill<E extends Element>(element: E, props: Props, children: readonly Child[]): E {
