@@ -88,7 +88,7 @@ export async function refetched(fetching: Fetching, start: number, end: number):
       await response.body?.cancel();
       return null;
     }
-    const bytes = await exactly(response, end - start, heard);
+    const bytes = await exactly(response, end - start, inner, heard);
     if (bytes) await slot.patch(start, bytes);
     return bytes;
   }));
@@ -163,7 +163,7 @@ async function attempt(course: Course, signal: AbortSignal, heard: () => void): 
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
   if (!isRest) await anew(course);
   await slot.note({ whole: false, sha256: null, kept: slot.length, version: versionOf(response) });
-  await receive(response, course, heard);
+  await receive(response, course, signal, heard);
   return true;
 }
 
@@ -173,13 +173,13 @@ async function anew({ slot, arrival }: Course): Promise<void> {
   arrival?.misleads();
 }
 
-async function receive(response: Response, course: Course, heard: () => void): Promise<void> {
+async function receive(response: Response, course: Course, signal: AbortSignal, heard: () => void): Promise<void> {
   const { url, slot, arrived } = course;
   const rest = Number(response.headers.get('content-length') ?? 0);
   const of = rest > 0 ? slot.length + rest : 0;
   if (of > 0) await begin(response, course, of);
   let noted = performance.now();
-  for await (const bytes of pieces(response, heard)) {
+  for await (const bytes of pieces(response, signal, heard)) {
     if (slot.length + bytes.length > MOST_BYTES) throw fields('MODEL_INVALID', 'endpoint', `${url} goes on beyond ${MOST_BYTES} bytes`, 'Name a smaller model.');
     await slot.append(bytes);
     course.arrival?.came(slot.length);
@@ -202,10 +202,10 @@ async function begin(response: Response, course: Course, size: number): Promise<
 }
 
 /** So many bytes; `null` for fewer or more. */
-async function exactly(response: Response, length: number, heard: () => void): Promise<Uint8Array | null> {
+async function exactly(response: Response, length: number, signal: AbortSignal, heard: () => void): Promise<Uint8Array | null> {
   const all = new Uint8Array(length);
   let at = 0;
-  for await (const bytes of pieces(response, heard)) {
+  for await (const bytes of pieces(response, signal, heard)) {
     if (at + bytes.length > length) return null;
     all.set(bytes, at);
     at += bytes.length;
@@ -213,20 +213,32 @@ async function exactly(response: Response, length: number, heard: () => void): P
   return at === length ? all : null;
 }
 
-/** What a response brings, piece by piece. Leaving the loop ends the response. */
-async function* pieces(response: Response, heard: () => void): AsyncGenerator<Uint8Array, void, void> {
+/** What a response brings until `signal` fires, piece by piece. Leaving the loop ends the response. */
+async function* pieces(response: Response, signal: AbortSignal, heard: () => void): AsyncGenerator<Uint8Array, void, void> {
   const reader = response.body?.getReader();
+  // A stream that is aborted between its last piece and its end may never answer (Node 20), neither to this nor to `cancel`.
+  const ended = firing(signal);
   try {
     for (;;) {
-      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+      const { done, value } = (await Promise.race([reader?.read(), ended])) ?? { done: true, value: undefined };
       if (done) return;
       heard();
       yield value;
     }
   } finally {
     // Harmless at its end, and what is broken already cannot break more.
-    await reader?.cancel().catch(() => undefined);
+    void reader?.cancel().catch(() => undefined);
   }
+}
+
+/** Rejects when `signal` fires. */
+function firing(signal: AbortSignal): Promise<never> {
+  const fires = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  fires.catch(() => undefined);
+  return fires;
 }
 
 function versionOf(response: Response): Notes['version'] {

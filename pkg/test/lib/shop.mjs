@@ -2,12 +2,11 @@
 import { createServer } from 'node:http';
 
 /**
- * `files`: bytes by path. `asked` lists `[method, path, range]`. `breakAfter` has an entry for each of the next answers:
- * after how many bytes it breaks off, or `null`. `stalls`, by path, has after how many bytes the next answers stop. One that
- * is `deaf` does not answer HEAD.
+ * `files`: bytes by path. `asked` lists `[method, path, range]`. `breaks` and `stalls`, by path, have after how many bytes
+ * the next answers break off or stop. One that is `deaf` does not answer HEAD.
  */
 export function newShop(files) {
-  return { files, asked: [], ranges: true, breakAfter: [], stalls: {}, deaf: false, version: '"1"' };
+  return { files, asked: [], ranges: true, breaks: {}, stalls: {}, deaf: false, version: '"1"' };
 }
 
 /** One on a port of its own. */
@@ -34,7 +33,7 @@ export function serve(shop, request, response, path) {
   const headers = { 'content-length': body.length, ...(shop.version && { etag: shop.version }) };
   response.writeHead(start === undefined ? 200 : 206, headers);
   if (request.method === 'HEAD') return response.end();
-  const [cut, stall] = [shop.breakAfter.shift() ?? null, shop.stalls[name]?.shift() ?? null];
+  const [cut, stall] = [shop.breaks[name]?.shift() ?? null, shop.stalls[name]?.shift() ?? null];
   if (cut !== null) return response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 30));
   if (stall !== null) return stall > 0 ? response.write(body.subarray(0, stall)) : response.flushHeaders();
   response.end(body);
