@@ -3,11 +3,15 @@ import { pixel } from './ramp';
 
 const probe = h('span', { hidden: true });
 
+/** Asking for a colour makes the browser work out styles; while the theme stays, once is enough. */
+const known = new Map<string, string>();
+watchColours(() => known.clear());
+
 /** A token of the style sheet as the theme has it now, as a canvas takes it: `rgb(…)`. */
 export function colourOf(token: string): string {
-  if (!probe.isConnected) document.body.append(probe);
-  probe.style.color = `var(--${token})`;
-  return getComputedStyle(probe).color;
+  const colour = known.get(token) ?? computed(token);
+  known.set(token, colour);
+  return colour;
 }
 
 /** {@link colourOf} as a pixel of an `ImageData`. */
@@ -24,6 +28,12 @@ export function isDark(): boolean {
 export function watchColours(changed: () => void): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
   new MutationObserver(changed).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+}
+
+function computed(token: string): string {
+  if (!probe.isConnected) document.body.append(probe);
+  probe.style.color = `var(--${token})`;
+  return getComputedStyle(probe).color;
 }
 
 function bytesOf(token: string): [number, number, number] {

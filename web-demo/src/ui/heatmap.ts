@@ -52,6 +52,7 @@ export class HeatMap {
   #geometry: Geometry = fit(0, 0, 0, 1);
   #image: ImageData | null = null;
   #ramp: Uint32Array = new Uint32Array();
+  #font = '';
   #scene: Scene | null = null;
   #spot: Spot | null = null;
   #turn = 0;
@@ -111,6 +112,7 @@ export class HeatMap {
     const colours = { ramp: this.#ramp, gap: surface, marks: [ink, surface] as const };
     paint(new Uint32Array(image.data.buffer), this.#geometry, scene.cells, colours);
     context.putImageData(image, left, top);
+    context.font = this.#font;
     drawSides(context, this.#geometry, this.#sides, scene);
   }
 
@@ -119,8 +121,10 @@ export class HeatMap {
     const width = this.element.clientWidth;
     if (width === 0 || rows.length === 0 || columns.length === 0) return;
     const geometry = fit(rows.length, columns.length, width, devicePixelRatio);
+    if (this.#image && sameGeometry(geometry, this.#geometry)) return;
     this.#geometry = geometry;
     const { scale, cellWidth, cellHeight } = geometry;
+    this.#font = `${11 * scale}px ${getComputedStyle(document.body).fontFamily}`;
     Object.assign(this.#canvas, { width: geometry.width, height: geometry.height });
     this.#canvas.style.width = `${geometry.width / scale}px`;
     this.#canvas.style.height = `${geometry.height / scale}px`;
@@ -179,6 +183,11 @@ export class HeatMap {
   }
 }
 
+/** Whether a picture drawn in the one is right in the other. */
+function sameGeometry(one: Geometry, other: Geometry): boolean {
+  return (Object.keys(one) as (keyof Geometry)[]).every((key) => one[key] === other[key]);
+}
+
 function moves(row: number, column: number, last: Spot): Record<string, Spot | undefined> {
   return {
     ArrowUp: { row: row - 1, column }, ArrowDown: { row: row + 1, column },
@@ -208,7 +217,6 @@ function drawSides(context: CanvasRenderingContext2D, geometry: Geometry, sides:
   context.fillStyle = colourOf('sealed');
   drawRight(context, geometry, right.parts);
   context.fillStyle = colourOf('ink-faint');
-  context.font = `${11 * geometry.scale}px ${getComputedStyle(document.body).fontFamily}`;
   drawNames(context, geometry, sides);
 }
 

@@ -107,14 +107,19 @@ function paintLine(
     const cell = row * columns + column;
     const start = from + column * cellWidth;
     const step = steps[cell] ?? 0;
-    pixels.fill(ramp[step] ?? 0, start, start + wide);
+    span(pixels, start, start + wide, ramp[step] ?? 0);
     if (marks[cell] === 1) {
       const mark = step < STEPS / 2 ? low : high;
-      pixels.fill(mark, start, start + left);
-      pixels.fill(mark, start + wide - right, start + wide);
+      span(pixels, start, start + left, mark);
+      span(pixels, start + wide - right, start + wide, mark);
     }
     if (gap > 0) pixels[start + wide] = ground;
   }
+}
+
+/** What `fill` does, without its call: cells are a few pixels wide, and calls were four fifths of the time. */
+function span(pixels: Uint32Array, from: number, to: number, colour: number): void {
+  for (let at = from; at < to; at += 1) pixels[at] = colour;
 }
 
 function place(rows: number, columns: number, width: number, ratio: number): Geometry {

@@ -14,6 +14,7 @@ export class Legend {
 
   constructor() {
     watchColours(() => this.#paint());
+    this.#paint();
   }
 
   /** `most` is full colour; colours go by the square root. `marked` explains the mark, where there is any; `empty` a cell without colour. */
@@ -23,7 +24,6 @@ export class Legend {
     rebuild(this.#unit, text, () => [document.createTextNode(`${text}. Square-root scale.`)]);
     rebuild(this.#extra, String(marked), () => [
       h('i', { class: 'swatch none' }), empty, ...(marked === null ? [] : [h('i', { class: 'swatch cut' }), `outlined, or a corner where cells are small: ${marked}`])].map(node));
-    this.#paint();
   }
 
   #paint(): void {

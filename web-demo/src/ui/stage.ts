@@ -1,7 +1,7 @@
 import type { LightClient } from 'taolight';
 import { asError, type Session } from '../client';
 import type { Acts } from '../views/sync';
-import { h, show } from './dom';
+import { h, nextFrame, nextTask, show } from './dom';
 import { connecting, errorCard, stateCard } from './states';
 
 type Ready = Extract<Session, { status: 'ready' }>;
@@ -53,6 +53,21 @@ export class Stage {
     this.#state.replaceChildren(...(card ? [card] : []));
     show(this.#state, card !== null);
     show(this.#content, card === null);
+  }
+
+  /**
+   * Shows the content when `fill` has filled it. It is laid out before, unseen below what stands in its place: who fills it
+   * finds how wide it is without laying it out in the same task. An aborted `signal` ends it.
+   */
+  async unveil(signal: AbortSignal, fill: () => void): Promise<void> {
+    this.#content.style.opacity = '0';
+    show(this.#content, true);
+    await nextFrame();
+    await nextTask();
+    if (signal.aborted) return;
+    this.#content.style.opacity = '';
+    fill();
+    this.place(null);
   }
 
   /** Does `work`, `sentence` standing in the content's place until the work puts something there; so does a failure. */

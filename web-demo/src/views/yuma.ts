@@ -97,18 +97,20 @@ export class YumaView implements View {
       snapshot.subnets.epoch(netuid, undefined, { signal }),
     ]);
     if (signal.aborted) return;
-    this.#bench = { snapshot, metagraph, set: metagraph.weights(), frames };
-    this.#begin(this.#bench, performance.now() - begun);
+    const set = metagraph.weights();
+    const took = performance.now() - begun;
+    this.#simulation.start(frames, layoutOf(frames, set, []), set);
+    await this.#stage.unveil(signal, () => this.#begin({ snapshot, metagraph, set, frames }, took));
   }
 
   /** Shows what the chain has. */
-  #begin({ snapshot, set, frames }: Bench, took: number): void {
+  #begin(bench: Bench, took: number): void {
+    this.#bench = bench;
+    const { snapshot, frames } = bench;
     this.#badge.replaceChildren(assuranceBadge(frames.assurance));
     Object.assign(this.#facts.dataset, { netuid: frames.netuid, block: frames.block.hash });
     this.#facts.replaceChildren(...factsOf(snapshot, frames, took));
-    this.#stage.place(null);
     this.#groups.start({ snapshot, netuid: frames.netuid });
-    this.#simulation.start(frames, layoutOf(frames, set, []), set);
     this.#draw(frames);
   }
 
@@ -118,8 +120,8 @@ export class YumaView implements View {
     this.#problem.replaceChildren();
     this.#map.tell(new Story(frames, layoutOf(bench.frames, bench.set, this.#simulation.picked)), bench.metagraph);
     clearTimeout(this.#settled);
-    if (frames.simulated) this.#settled = window.setTimeout(() => void this.#compare(bench.frames, frames), SETTLED_MS);
-    else void this.#compare(frames, frames);
+    const base = frames.simulated ? bench.frames : frames;
+    this.#settled = window.setTimeout(() => void this.#compare(base, frames), frames.simulated ? SETTLED_MS : 0);
   }
 
   /** In the worker; a newer change ends an older one. */
