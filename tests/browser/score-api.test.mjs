@@ -29,7 +29,7 @@ after(async () => {
 });
 
 /** How many workers the page has; one that was ended takes a moment to go. */
-const workers = () => until('no workers', async () => page.workers().length, (count) => count === 0, { within: 5_000 });
+const workers = () => until('no workers', async () => page.workers().length, (count) => count === 0);
 
 function near(got, expected, within, what) {
   assert.equal(got.length, expected.length, what);

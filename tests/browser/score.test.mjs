@@ -143,7 +143,7 @@ test('hyperparameters make the row anew', async () => {
 test('what is pasted: lists, lines and JSON line by line; what is missing or wrong is said', async () => {
   const { page, close } = await open();
   await choose(page, 'text');
-  const says = (text) => until(text, () => page.getByTestId('missing').innerText(), (said) => said.includes(text), { within: 2_000 });
+  const says = (text) => until(text, () => page.getByTestId('missing').innerText(), (said) => said.includes(text));
   const paste = (text) => page.getByTestId('answers').fill(text);
   for (const [text, count] of [['one\n\ntwo\nthree', 3], ['["a", "b"]', 2], ['{"uid": 9, "response": "x"}\n{"uid": 4, "text": "y"}', 2], ['[{"uid": 1, "answer": "a"}]', 1]]) {
     await paste(text);
