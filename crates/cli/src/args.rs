@@ -141,7 +141,7 @@ pub(crate) enum PackPrecision {
     F32,
     /// Half precision.
     F16,
-    /// 8-bit whole numbers, a scale for each row; the last layers of feed-forward blocks in half precision.
+    /// 8-bit whole numbers, a scale for each row; what rounding would cost most in half precision.
     Int8,
     /// 4-bit whole numbers, a scale for every 32 columns; embedding tables in 8 bits.
     Int4,

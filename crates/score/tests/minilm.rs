@@ -12,6 +12,7 @@ mod common;
 
 use std::io::Cursor;
 use std::ops::ControlFlow;
+use std::sync::OnceLock;
 
 use common::{apart, go_on, numbers, rows, texts};
 use gpu::nn::{Precision, Products};
@@ -36,15 +37,25 @@ fn embedded(mode: Mode, precision: Precision) -> Option<(Value, Rows, Scorer)> {
     Some((expected, rows, scorer))
 }
 
-/// The lowest cosine to those of PyTorch, of the texts whose embeddings are there in full.
-fn worst(expected: &Value, rows: &Rows) -> f64 {
-    let whole = expected["whole"].as_object().unwrap();
-    assert_eq!(whole.len(), 20);
-    let cosines = whole.iter().map(|(place, expected)| {
-        let row = rows.row(place.parse().unwrap()).unwrap();
-        common::cosine(row, &numbers(expected))
+/// The lowest cosine to PyTorch's of all 220. In full its embeddings are there for 20; for the others those of `f32` stand in,
+/// which [`single_precision_is_that_of_pytorch`] holds against PyTorch's in every text, to 1e-5.
+fn worst(rows: &Rows) -> f64 {
+    static SINGLE: OnceLock<Vec<Vec<f32>>> = OnceLock::new();
+    let single = SINGLE.get_or_init(|| {
+        let (_, rows, _) = embedded(Mode::F32, Precision::F32).unwrap();
+        rows.iter().map(<[f32]>::to_vec).collect()
     });
-    cosines.fold(1.0, f64::min)
+    assert_eq!(rows.len(), single.len());
+    let cosines = rows
+        .iter()
+        .zip(single)
+        .map(|(row, expected)| common::cosine(row, expected));
+    let (place, worst) = cosines
+        .enumerate()
+        .min_by(|(_, a), (_, b)| a.total_cmp(b))
+        .unwrap();
+    eprintln!("worst cosine {worst}, of text {place}");
+    worst
 }
 
 #[test]
@@ -84,9 +95,8 @@ fn single_precision_is_that_of_pytorch() {
 #[test]
 fn halves_have_a_cosine_of_four_nines() {
     for mode in [Mode::F32, Mode::Fast] {
-        if let Some((expected, rows, _)) = embedded(mode, Precision::F16) {
-            let worst = worst(&expected, &rows);
-            eprintln!("worst cosine {worst}");
+        if let Some((_, rows, _)) = embedded(mode, Precision::F16) {
+            let worst = worst(&rows);
             assert!(worst >= 0.9999, "{worst}");
         }
     }
@@ -130,9 +140,8 @@ fn a_gpus_halves_have_a_cosine_of_four_nines() {
 
 #[test]
 fn eight_bits_have_a_cosine_of_three_nines() {
-    if let Some((expected, rows, _)) = embedded(Mode::F32, Precision::Int8) {
-        let worst = worst(&expected, &rows);
-        eprintln!("worst cosine {worst}");
+    if let Some((_, rows, _)) = embedded(Mode::F32, Precision::Int8) {
+        let worst = worst(&rows);
         assert!(worst >= 0.999, "{worst}");
     }
 }
@@ -153,7 +162,6 @@ fn a_pack_of_eight_bits_has_a_cosine_of_three_nines() {
     assert_eq!(info.precision, Precision::Int8);
     let expected = common::json(&common::vectors().join("minilm.json.gz"));
     let rows = block_on(scorer.embed(&texts(&expected["texts"]), &mut go_on)).unwrap();
-    let worst = worst(&expected, &rows);
-    eprintln!("worst cosine {worst}");
+    let worst = worst(&rows);
     assert!(worst >= 0.999, "{worst}");
 }

@@ -298,7 +298,7 @@ fn weights_that_do_not_fit_the_configuration_are_refused_by_name() {
 }
 
 #[test]
-fn what_is_laid_out_as_one_must_be_kept_alike() {
+fn what_is_laid_out_as_one_may_be_kept_in_two_forms() {
     let ModelFiles { config, weights, .. } = files("bert");
     let name = "encoder.layer.0.attention.self.key.weight";
     let changed = Changed {
@@ -307,10 +307,8 @@ fn what_is_laid_out_as_one_must_be_kept_alike() {
         shape: None,
         halved: true,
     };
-    assert_eq!(
-        load(&config, &changed).err(),
-        Some(ModelError::Mixed(name.to_owned()))
-    );
+    let cosine = lowest(&config, &changed, Precision::F32);
+    assert!(cosine >= 0.999_99, "{cosine}");
 }
 
 #[test]
@@ -343,25 +341,28 @@ fn halves_and_whole_numbers_stay_close() {
         (Precision::Int4, 0.9),
     ] {
         let ModelFiles { config, weights, .. } = files("bert");
-        let ops = cpu();
-        let model = block_on(Model::load(
-            &Loading::new(&ops, &weights, precision),
-            &config,
-            usize::MAX,
-        ))
-        .unwrap();
-        let expected = expected("bert");
-        let batch = batch(&ids(&expected["ids"]));
-        let (all, columns) = read(
-            &model
-                .embed(&ops, &batch, Pooling::Mean, true, &mut go_on)
-                .unwrap(),
-        );
-        for (got, expected) in all.chunks(columns).zip(rows(&expected["unit_mean"])) {
-            let cosine = common::cosine(got, &expected);
-            assert!(cosine >= least, "{precision:?}: {cosine}");
-        }
+        let cosine = lowest(&config, &weights, precision);
+        assert!(cosine >= least, "{precision:?}: {cosine}");
     }
+}
+
+/// The lowest cosine of the tiny BERT's embeddings to those of transformers.
+fn lowest<W: Weights>(config: &ModelConfig, weights: &W, precision: Precision) -> f64 {
+    let ops = cpu();
+    let loading = Loading::new(&ops, weights, precision);
+    let model = block_on(Model::load(&loading, config, usize::MAX)).unwrap();
+    let expected = expected("bert");
+    let batch = batch(&ids(&expected["ids"]));
+    let embedded = model
+        .embed(&ops, &batch, Pooling::Mean, true, &mut go_on)
+        .unwrap();
+    let (all, columns) = read(&embedded);
+    let rows = rows(&expected["unit_mean"]);
+    let cosines = all
+        .chunks(columns)
+        .zip(&rows)
+        .map(|(got, expected)| common::cosine(got, expected));
+    cosines.fold(1.0, f64::min)
 }
 
 #[test]

@@ -30,13 +30,20 @@ pub(super) struct Sizes {
 
 /// One layer.
 pub(super) struct Layer<O: Ops> {
-    /// Queries, keys and values in one product.
-    qkv: Dense<O>,
+    projections: Projections<O>,
     out: Dense<O>,
     attention_norm: Scale<O>,
     up: Dense<O>,
     down: Dense<O>,
     norm: Scale<O>,
+}
+
+/// What makes queries, keys and values.
+enum Projections<O: Ops> {
+    /// One product.
+    Together(Dense<O>),
+    /// Two, where values are kept in more bits than the others.
+    Apart { qk: Dense<O>, v: Dense<O> },
 }
 
 impl<O: Ops> Layer<O> {
@@ -53,11 +60,10 @@ impl<O: Ops> Layer<O> {
             ..
         } = sizes;
         let name = |part: &str| format!("{at}.{part}");
-        let (query, key, value) = (name(names.query), name(names.key), name(names.value));
-        let parts = [(&*query, hidden), (&*key, hidden), (&*value, hidden)];
         let none = Activation::None;
         Ok(Self {
-            qkv: from.fused(&parts, hidden, true).await?,
+            projections: Projections::load(from, [names.query, names.key, names.value].map(name), hidden)
+                .await?,
             out: from.dense(&name(names.out), [hidden, hidden], true, none).await?,
             attention_norm: from
                 .norm(&name(names.attention_norm), hidden, true, epsilon)
@@ -65,7 +71,9 @@ impl<O: Ops> Layer<O> {
             up: from
                 .dense(&name(names.up), [intermediate, hidden], true, sizes.activation)
                 .await?,
-            down: from.down(&name(names.down), [hidden, intermediate], true).await?,
+            down: from
+                .careful(&name(names.down), [hidden, intermediate], true)
+                .await?,
             norm: from.norm(&name(names.norm), hidden, true, epsilon).await?,
         })
     }
@@ -77,11 +85,51 @@ impl<O: Ops> Layer<O> {
         sequences: &Sequences,
         sizes: Sizes,
     ) -> Result<O::Tensor, NnError> {
-        let qkv = self.qkv.of(ops, x)?;
-        let seen = ops.attend(&whole(&qkv, sizes.hidden, sizes.heads), sequences)?;
+        let seen = self.projections.attend(ops, x, sequences, sizes)?;
         let x = ops.layer_norm(&self.out.onto(ops, &seen, x)?, &self.attention_norm.norm())?;
         let up = self.up.of(ops, &x)?;
         ops.layer_norm(&self.down.onto(ops, &up, &x)?, &self.norm.norm())
+    }
+}
+
+impl<O: Ops> Projections<O> {
+    async fn load<W: Weights>(
+        from: &Loading<'_, O, W>,
+        [query, key, value]: [String; 3],
+        hidden: usize,
+    ) -> Result<Self, ModelError> {
+        let parts = [(&*query, hidden), (&*key, hidden), (&*value, hidden)];
+        let [q, k, _] = parts;
+        Ok(match from.is_narrow() {
+            false => Self::Together(from.fused(&parts, hidden, true).await?),
+            true => Self::Apart {
+                qk: from.fused(&[q, k], hidden, true).await?,
+                v: from.careful(&value, [hidden, hidden], true).await?,
+            },
+        })
+    }
+
+    fn attend(
+        &self,
+        ops: &O,
+        x: &O::Tensor,
+        sequences: &Sequences,
+        Sizes { hidden, heads, .. }: Sizes,
+    ) -> Result<O::Tensor, NnError> {
+        match self {
+            Self::Together(qkv) => ops.attend(&whole(&qkv.of(ops, x)?, hidden, heads), sequences),
+            Self::Apart { qk, v } => {
+                let (qk, v) = (qk.of(ops, x)?, v.of(ops, x)?);
+                let v = Columns { tensor: &v, first: 0 };
+                ops.attend(
+                    &Attend {
+                        v,
+                        ..whole(&qk, hidden, heads)
+                    },
+                    sequences,
+                )
+            }
+        }
     }
 }
 

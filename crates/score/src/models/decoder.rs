@@ -202,7 +202,9 @@ impl<O: Ops> Layer<O> {
                 .await?,
             norm: norm("post_attention_layernorm").await?,
             up: from.fused(&both, hidden, config.mlp_bias).await?,
-            down: from.down(&name("mlp.down_proj"), down, config.mlp_bias).await?,
+            down: from
+                .careful(&name("mlp.down_proj"), down, config.mlp_bias)
+                .await?,
             window,
         })
     }

@@ -25,9 +25,6 @@ pub enum ModelError {
         /// What the weights have.
         got: Vec<usize>,
     },
-    /// Tensors that are laid out as one are kept in different forms.
-    #[error("tensor {0} is kept in another form than those beside it")]
-    Mixed(String),
     /// A token the model has no embedding for: the tokenizer is another model's.
     #[error("token {id} is beyond the vocabulary of {vocabulary}")]
     Token {
@@ -62,7 +59,7 @@ impl ModelError {
             Self::File(why) => why.code(),
             Self::Nn(why) => why.code(),
             Self::Stopped => Code::Aborted,
-            Self::Missing(_) | Self::Shape { .. } | Self::Mixed(_) | Self::Token { .. } => Code::ModelInvalid,
+            Self::Missing(_) | Self::Shape { .. } | Self::Token { .. } => Code::ModelInvalid,
             Self::TooLong { .. } | Self::Lacks(_) => Code::BadArgument,
         }
     }

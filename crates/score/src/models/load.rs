@@ -77,9 +77,9 @@ impl<'a, O: Ops, W: Weights> Loading<'a, O, W> {
         Ok(layer)
     }
 
-    /// The last layer of a feed-forward block. It is never kept in fewer than 16 bits: a few of its inputs are very
-    /// large, and with 8 bits here MiniLM's worst cosine is 0.9965 instead of 0.9992.
-    pub(super) async fn down(
+    /// A layer that is never kept in fewer than 16 bits: the last of a feed-forward block, for a few of its inputs are very
+    /// large, and BERT's values, on which attention does not even out what is off.
+    pub(super) async fn careful(
         &self,
         name: &str,
         [outputs, inputs]: [usize; 2],
@@ -90,6 +90,11 @@ impl<'a, O: Ops, W: Weights> Loading<'a, O, W> {
             _ => Precision::F16,
         };
         self.joined(&[(name, outputs)], inputs, bias, precision).await
+    }
+
+    /// Whether [`Self::careful`] keeps a layer in another form than the others.
+    pub(super) fn is_narrow(&self) -> bool {
+        !matches!(self.precision, Precision::F32 | Precision::F16)
     }
 
     /// Layers with the same inputs as one, the outputs of each after those before.
@@ -109,25 +114,28 @@ impl<'a, O: Ops, W: Weights> Loading<'a, O, W> {
         bias: bool,
         precision: Precision,
     ) -> Result<Dense<O>, ModelError> {
-        let mut joined: Option<Values<'_>> = None;
-        let (mut rows, mut biases) = (0usize, Vec::new());
+        let mut data = MatrixData {
+            rows: 0,
+            columns: inputs,
+            values: Values::F32(Cow::Borrowed(&[])),
+        };
+        let mut biases = Vec::new();
         for (name, outputs) in parts {
-            let weight = format!("{name}.weight");
-            let values = self.checked(&weight, &[*outputs, inputs]).await?;
-            joined = Some(match joined {
-                None => values,
-                Some(before) => join(before, values).ok_or(ModelError::Mixed(weight))?,
-            });
-            rows = rows.saturating_add(*outputs);
+            let part = MatrixData {
+                rows: *outputs,
+                columns: inputs,
+                values: self
+                    .checked(&format!("{name}.weight"), &[*outputs, inputs])
+                    .await?,
+            };
+            data = match data.rows {
+                0 => part,
+                _ => join(data, part),
+            };
             if bias {
                 biases.extend(self.numbers(&format!("{name}.bias"), *outputs).await?);
             }
         }
-        let data = MatrixData {
-            rows,
-            columns: inputs,
-            values: joined.unwrap_or(Values::F32(Cow::Borrowed(&[]))),
-        };
         Ok(Dense {
             weight: self.ops.matrix(&data, precision)?,
             bias: bias.then(|| self.ops.vector(&biases)).transpose()?,

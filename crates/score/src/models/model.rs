@@ -35,7 +35,7 @@ impl<O: Ops> Model<O> {
     /// rotations take memory for each.
     ///
     /// # Errors
-    /// [`ModelError::Missing`], [`ModelError::Shape`], [`ModelError::Mixed`], where weights and
+    /// [`ModelError::Missing`], [`ModelError::Shape`], where weights and
     /// configuration do not belong together; [`ModelError::File`], [`ModelError::Nn`], [`ModelError::Stopped`].
     pub async fn load<W: Weights>(
         from: &Loading<'_, O, W>,

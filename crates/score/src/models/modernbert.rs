@@ -142,7 +142,7 @@ impl<O: Ops> Layer<O> {
             norm: norm("mlp_norm").await?,
             up: dense("mlp.Wi", [two, hidden], config.mlp_bias).await?,
             down: from
-                .down(&format!("{at}.mlp.Wo"), [hidden, intermediate], config.mlp_bias)
+                .careful(&format!("{at}.mlp.Wo"), [hidden, intermediate], config.mlp_bias)
                 .await?,
             window,
         })

@@ -119,7 +119,11 @@ fn what_matters_is_kept_finer() {
         _ => 0,
     };
     assert_eq!(form("encoder.layer.0.attention.output.dense.weight"), 4);
+    assert_eq!(form("encoder.layer.0.attention.self.key.weight"), 4);
+    assert_eq!(form("encoder.layer.0.attention.self.value.weight"), 16);
     assert_eq!(form("encoder.layer.0.output.dense.weight"), 16);
+    assert_eq!(form("embeddings.position_embeddings.weight"), 16);
+    assert_eq!(form("embeddings.token_type_embeddings.weight"), 16);
     assert_eq!(form("embeddings.word_embeddings.weight"), 8);
     assert_eq!(form("encoder.layer.0.output.dense.bias"), 32);
     assert_eq!(form("embeddings.LayerNorm.weight"), 32);

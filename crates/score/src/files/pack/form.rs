@@ -48,6 +48,22 @@ fn ends_a_block(name: &str) -> bool {
     of_bert || ends.iter().any(|end| name.ends_with(end))
 }
 
+/// Whether it makes the values of attention, of BERT and DistilBERT.
+fn makes_values(name: &str) -> bool {
+    name.ends_with(".attention.self.value.weight") || name.ends_with(".attention.v_lin.weight")
+}
+
+/// Whether it is a table of places or types: few rows, one of which goes into every token.
+fn is_small_table(name: &str) -> bool {
+    name.ends_with("position_embeddings.weight") || name.ends_with("token_type_embeddings.weight")
+}
+
+/// Whether rounding it to 8 bits costs more than the bytes are worth, as models find when they are loaded
+/// (`Loading::careful`, `Loading::small_table`).
+fn wants_care(name: &str) -> bool {
+    ends_a_block(name) || makes_values(name) || is_small_table(name)
+}
+
 impl Form {
     pub(super) fn of_name(name: &str) -> Option<Self> {
         let found = ALL.iter().find(|(_, known)| *known == name);
@@ -61,8 +77,7 @@ impl Form {
 
     /// What a tensor is kept as. Weights of layers and tables take the form asked for. Vectors, and whatever else is no
     /// matrix, stay in single precision: they are small, and matter. With 4 bits, embedding tables and matrices whose rows
-    /// are not whole groups take 8. The last layers of feed-forward blocks take 16 where others take fewer: there rounding
-    /// costs most, as models find when they are loaded (`Loading::down`).
+    /// are not whole groups take 8. Some take 16 where others take fewer: [`wants_care`].
     pub(super) fn of(info: &TensorInfo, precision: Precision) -> Result<Self, FileError> {
         let [_, columns] = *info.shape.as_slice() else {
             return Ok(Self::F32);
@@ -73,7 +88,7 @@ impl Form {
         match precision {
             Precision::F32 => Ok(Self::as_it_is(info.dtype)),
             Precision::F16 => Ok(Self::F16),
-            Precision::Int8 | Precision::Int4 if ends_a_block(&info.name) => Ok(Self::F16),
+            Precision::Int8 | Precision::Int4 if wants_care(&info.name) => Ok(Self::F16),
             Precision::Int8 => Ok(Self::Int8),
             Precision::Int4 if !columns.is_multiple_of(GROUP) => Ok(Self::Int8),
             Precision::Int4 if info.name.contains("embed") => Ok(Self::Int8),

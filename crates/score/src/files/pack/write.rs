@@ -22,7 +22,7 @@ use crate::files::{Digest, FileError, HeaderError, Source, TensorError, Watch, m
 ///
 /// Vectors stay in single precision. With [`Precision::F32`], matrices stay as they are; with [`Precision::Int4`],
 /// embedding tables and matrices whose columns are no multiple of 32 take 8 bits. Below 16 bits, the last layers of
-/// feed-forward blocks take 16.
+/// feed-forward blocks, BERT's values, and tables of places and types take 16.
 ///
 /// # Errors
 /// All of [`FileError`]: a folder that would not load makes no pack.
