@@ -6,8 +6,8 @@ export type { Backend } from './types-yuma.js';
 
 /**
  * How numbers are computed. `f32` (default): single precision, sums in a fixed order; a GPU's results differ from the
- * processor's in the last digits. `exact`: integers; the same scores on every machine. `fast`: what this machine does
- * soonest, within a stated tolerance.
+ * processor's in the last digits. `exact`: integers; the same scores on every machine. `fast`: weights in 16 bits, and
+ * products in whole numbers or half precision; embeddings have a cosine of 0.9999 and more to those of `f32`.
  */
 export type ScoreMode = 'f32' | 'exact' | 'fast';
 
@@ -56,7 +56,7 @@ export interface LoadOptions extends CallOptions {
    * `taolight pack` prints. Anything else is refused with `MODEL_INVALID`. Kept files of that hash are taken without asking the server.
    */
   sha256?: string | Readonly<Record<string, string>>;
-  /** Default: as the mode likes it. */
+  /** Default: `f16` in mode `fast`, else `f32`. */
   precision?: Precision;
   /** Milliseconds without a byte after which a request is given up and begun anew, from where it ended. Default 20 000. */
   stallMs?: number;

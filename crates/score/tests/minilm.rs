@@ -159,7 +159,7 @@ fn a_pack_of_eight_bits_has_a_cosine_of_three_nines() {
     let files = block_on(ModelFiles::of_pack(pack)).unwrap();
     let mut scorer = block_on(Scorer::open(Backend::Cpu, Mode::Fast, &mut go_on)).unwrap();
     let info = block_on(scorer.load(files, LoadOptions::default(), &mut go_on)).unwrap();
-    assert_eq!(info.precision, Precision::Int8);
+    assert_eq!(info.precision, Precision::F16);
     let expected = common::json(&common::vectors().join("minilm.json.gz"));
     let rows = block_on(scorer.embed(&texts(&expected["texts"]), &mut go_on)).unwrap();
     let worst = worst(&rows);

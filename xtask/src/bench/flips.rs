@@ -23,8 +23,7 @@ const MODES: [&str; 3] = ["f32", "exact", "fast"];
 const TEXTS: usize = 101;
 
 const INTRODUCTION: &str = "101 texts of 8 to 200 characters, embedded by all-MiniLM-L6-v2; each is the reference once and the other hundred are answers to it, whose cosines become a row of u16 weights. \
-    *Weights* are those above zero on either machine, for a cosine below zero counts as no score; *flips* those that are not the same on both, *by* the largest difference of one in units of 1/65535, *scores* the largest difference of a cosine. In `fast` the processor has weights of 8 bits and a GPU \
-    of 16, so that the two are different models.";
+    *Weights* are those above zero on either machine, for a cosine below zero counts as no score; *flips* those that are not the same on both, *by* the largest difference of one in units of 1/65535, *scores* the largest difference of a cosine.";
 
 /// What it takes, and where what each machine scored is put: `KEY-MODE.jsonl`.
 struct Work {

@@ -74,7 +74,7 @@ impl Scorer {
             self.choose(loaded.shape(), watch).await?;
         }
         if options.precision.is_none() {
-            loaded.precision = precision(self.report.mode, self.report.backend);
+            loaded.precision = precision(self.report.mode);
         }
         self.loaded = Some(loaded);
         if let Err(why) = self.lay_out_or_recover(watch).await {

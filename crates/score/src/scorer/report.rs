@@ -28,8 +28,8 @@ pub enum Mode {
     F32,
     /// Integers: the same scores on every machine.
     Exact,
-    /// Weights in fewer bits: 8 on the processor, 16 on a GPU, and products in half precision where it has that. Embeddings
-    /// have a cosine of 0.999 and more to those of [`Mode::F32`].
+    /// Weights in 16 bits, and products in half precision on a GPU that has it, in whole numbers on the processor. Embeddings
+    /// have a cosine of 0.9999 and more to those of [`Mode::F32`].
     Fast,
 }
 
