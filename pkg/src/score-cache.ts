@@ -1,5 +1,7 @@
 /** Where fetched model files are kept: the browser's private file system, else memory for as long as the worker lives. */
 
+import { asking } from './score-handles.js';
+
 /** What is known of a kept file. */
 export interface Notes {
   /** Whether that is all of it. */
@@ -43,7 +45,7 @@ const FOLDER = 'taolight-models';
 export async function openCache(): Promise<Cache> {
   try {
     const root = await navigator.storage.getDirectory();
-    return new FileCache(await root.getDirectoryHandle(FOLDER, { create: true }));
+    return new FileCache(await asking(root, (folder) => folder.getDirectoryHandle(FOLDER, { create: true })));
   } catch {
     return { slot: async () => new MemorySlot() };
   }
@@ -94,10 +96,10 @@ class FileSlot implements Slot {
   }
 
   static async open(folder: FileSystemDirectoryHandle, name: string): Promise<FileSlot> {
-    const handle = (await folder.getFileHandle(name, { create: true })) as WritableHandle;
+    const handle = await writable(folder, name);
     const slot = new FileSlot(folder, name, handle);
     slot.notes = await notesOf(folder, name);
-    const { size } = await handle.getFile();
+    const { size } = await asking(handle, (file) => file.getFile());
     slot.length = Math.min(size, slot.notes.kept);
     if (slot.length < slot.notes.kept) await slot.clear();
     return slot;
@@ -122,7 +124,7 @@ class FileSlot implements Slot {
 
   async read(start: number, end: number): Promise<Uint8Array> {
     if (this.#writer) return this.#readNow(this.#writer, start, end);
-    this.#file ??= await this.#handle.getFile();
+    this.#file ??= await asking(this.#handle, (handle) => handle.getFile());
     return new Uint8Array(await this.#file.slice(start, end).arrayBuffer());
   }
 
@@ -148,8 +150,7 @@ class FileSlot implements Slot {
   async remove(): Promise<void> {
     this.close();
     try {
-      await this.#folder.removeEntry(this.#name);
-      await this.#folder.removeEntry(`${this.#name}.json`);
+      for (const name of [this.#name, `${this.#name}.json`]) await asking(this.#folder, (folder) => folder.removeEntry(name));
     } catch {
       // Left behind; its notes still say truly how much of it is good.
     }
@@ -162,7 +163,7 @@ class FileSlot implements Slot {
 
   async #writing(): Promise<SyncHandle> {
     this.#file = null;
-    this.#writer ??= await this.#handle.createSyncAccessHandle();
+    this.#writer ??= await asking(this.#handle, (handle) => handle.createSyncAccessHandle());
     return this.#writer;
   }
 }
@@ -276,7 +277,8 @@ export class MemorySlot implements Slot {
 /** Notes that cannot be read are none: the file is fetched again. */
 async function notesOf(folder: FileSystemDirectoryHandle, name: string): Promise<Notes> {
   try {
-    const file = await (await folder.getFileHandle(`${name}.json`)).getFile();
+    const handle = await asking(folder, (inside) => inside.getFileHandle(`${name}.json`));
+    const file = await asking(handle, (kept) => kept.getFile());
     const { whole, sha256, kept, version } = JSON.parse(await file.text()) as Notes;
     return Number.isSafeInteger(kept) && kept >= 0 ? { whole: whole === true, sha256: sha256 ?? null, kept, version: version ?? null } : NOTHING;
   } catch {
@@ -284,8 +286,12 @@ async function notesOf(folder: FileSystemDirectoryHandle, name: string): Promise
   }
 }
 
+async function writable(folder: FileSystemDirectoryHandle, name: string): Promise<WritableHandle> {
+  return (await asking(folder, (inside) => inside.getFileHandle(name, { create: true }))) as WritableHandle;
+}
+
 async function put(folder: FileSystemDirectoryHandle, name: string, bytes: Uint8Array): Promise<void> {
-  const writer = await ((await folder.getFileHandle(name, { create: true })) as WritableHandle).createSyncAccessHandle();
+  const writer = await asking(await writable(folder, name), (handle) => handle.createSyncAccessHandle());
   try {
     writer.truncate(0);
     writer.write(bytes, { at: 0 });

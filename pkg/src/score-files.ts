@@ -4,6 +4,7 @@ import { fields } from './responder.js';
 import type { From } from './score-arrival.js';
 import { type Cache, openCache, type Slot } from './score-cache.js';
 import { fetched, type Fetched, refetched } from './score-download.js';
+import { asking } from './score-handles.js';
 import { packOf, type PlainSource } from './score-protocol.js';
 import type { ModelFile, ScoreProgress } from './types-score.js';
 
@@ -272,8 +273,9 @@ async function fileIn(folder: FileSystemDirectoryHandle, path: string): Promise<
   const name = parts.pop() ?? '';
   try {
     let inside = folder;
-    for (const part of parts) inside = await inside.getDirectoryHandle(part);
-    return await (await inside.getFileHandle(name)).getFile();
+    for (const part of parts) inside = await asking(inside, (outer) => outer.getDirectoryHandle(part));
+    const handle = await asking(inside, (last) => last.getFileHandle(name));
+    return await asking(handle, (file) => file.getFile());
   } catch (error) {
     if (error instanceof DOMException && error.name === 'NotFoundError') return undefined;
     return unreadable(path)(error);

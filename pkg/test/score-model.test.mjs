@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { newDisk, withDisk } from './lib/disk.mjs';
+import { forgetful, newDisk, withDisk } from './lib/disk.mjs';
 import { fakeEngine, opened, sha256 } from './lib/scorer.mjs';
 import { openShop } from './lib/shop.mjs';
 
@@ -203,6 +203,13 @@ test('what was fetched is kept: a second visit asks whether it is current, one t
   stock({ version: '"2"', files: { 'm/config.json': CONFIG, 'm/model.safetensors': other } });
   const { model } = await withDisk(disk, () => load(`${shop.url}m`));
   assert.equal(model.files[1].sha256, sha256(other), 'the server has another by now');
+});
+
+test('a browser that forgets what a handle owes when nobody holds the handle is asked as it must be', { timeout: 20_000 }, async () => {
+  const disk = newDisk();
+  stock();
+  isWhole(await withDisk(forgetful(disk), () => load(`${shop.url}m`)), 'network');
+  isWhole(await withDisk(forgetful(disk), () => load(`${shop.url}m`)), 'cache');
 });
 
 test('a kept file whose bytes went bad is fetched anew', async () => {

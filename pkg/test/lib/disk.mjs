@@ -1,4 +1,6 @@
 // A browser's private file system as far as the package uses it, in memory, with a quota.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** Becomes `navigator.storage` for as long as `act` runs. `disk.room` is how many bytes still fit. */
 export async function withDisk(disk, act) {
@@ -16,6 +18,20 @@ export function newDisk(room = Infinity) {
   const disk = { room, files: new Map(), locked: new Set() };
   disk.root = folder(disk, '');
   return disk;
+}
+
+/** `disk`, but what a handle was asked is never answered if the handle is collected before, as in Chromium. */
+export function forgetful(disk) {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const forgets = (handle) => Object.fromEntries(Object.keys(handle).map((name) => [name, function (...asked) {
+    const asker = new WeakRef(this);
+    return new Promise((resolve, reject) => setTimeout(() => {
+      collect();
+      if (asker.deref()) handle[name](...asked).then((answer) => resolve('getFile' in answer || 'getFileHandle' in answer ? forgets(answer) : answer)).catch(reject);
+    }));
+  }]));
+  return { ...disk, root: forgets(disk.root) };
 }
 
 function folder(disk, path) {
